@@ -1,0 +1,35 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+
+namespace attention {
+
+/// A fixed set of worker threads for loops of independent iterations.
+///
+///     ThreadPool pool(4);
+///     pool.parallel_for(shards, [&](std::int64_t shard) { ... });
+///
+/// Iterations are handed out one at a time; the caller works too. Which thread runs an iteration is not
+/// determined, so a deterministic result needs iterations that write to places of their own.
+/// The first exception thrown by an iteration is rethrown by parallel_for; further iterations are skipped.
+/// One thread (also all there is in a WebAssembly build without threads) runs everything in the caller.
+class ThreadPool {
+ public:
+  /// `threads` ≥ 1 in all, the caller's included; 0 takes one a core. Throws if negative or above 1024.
+  explicit ThreadPool(int threads = 1);
+  ~ThreadPool();
+  ThreadPool(const ThreadPool&) = delete;
+  ThreadPool& operator=(const ThreadPool&) = delete;
+
+  int threads() const { return threads_; }
+  void parallel_for(std::int64_t count, const std::function<void(std::int64_t)>& body);
+
+ private:
+  struct Shared;
+  int threads_ = 1;
+  std::unique_ptr<Shared> shared_;
+};
+
+}  // namespace attention
