@@ -37,6 +37,7 @@ class Plan {
   /// Laid out like the weights.
   View<const S> weight_gradients() const { return weight_gradients_.view(); }
   std::size_t input_count() const { return inputs_.size(); }
+  std::size_t seed_count() const { return seeds_.size(); }
 
   void forward();
   void backward();
