@@ -19,6 +19,7 @@ struct ClimbResult {
 /// Steepest ascent of the log-likelihood at constant K, by replacing one letter or by moving one (deleting it
 /// and inserting any letter anywhere), until no such edit gains or `max_steps` were made.
 /// `core`: where to start, at least one letter. max_steps 0 only looks around.
+/// Throws on an empty core or on letters outside the alphabet.
 ClimbResult climb(Letters core, const PackedSequences& sequences, int max_steps, ThreadPool& pool);
 
 }  // namespace attention

@@ -114,12 +114,15 @@ std::vector<InsertionScores> edit_scores(Letters core, const PackedSequences& se
 }
 
 std::vector<Letter> without(Letters core, std::size_t place) {
+  if (place >= core.size())
+    invalid("edit scores: expected a place below {}, received {}", core.size(), place);
   std::vector<Letter> shorter(core.begin(), core.end());
   shorter.erase(shorter.begin() + static_cast<std::ptrdiff_t>(place));
   return shorter;
 }
 
 std::vector<Letter> with(Letters core, std::size_t gap, Letter letter) {
+  if (gap > core.size()) invalid("edit scores: expected a gap of at most {}, received {}", core.size(), gap);
   std::vector<Letter> longer(core.begin(), core.end());
   longer.insert(longer.begin() + static_cast<std::ptrdiff_t>(gap), letter);
   return longer;

@@ -26,9 +26,9 @@ InsertionScores insertion_scores(Letters pattern, const PackedSequences& sequenc
 /// (gap i) and all moves of one letter (another gap). K ≥ 1. O(K² ΣT).
 std::vector<InsertionScores> edit_scores(Letters core, const PackedSequences& sequences, ThreadPool& pool);
 
-/// The core without its letter `place`.
+/// The core without its letter `place`; throws if it has none there.
 std::vector<Letter> without(Letters core, std::size_t place);
-/// The core with `letter` put before its letter `gap` (after the last for gap = K).
+/// The core with `letter` put before its letter `gap` (after the last for gap = K); throws if gap > K.
 std::vector<Letter> with(Letters core, std::size_t gap, Letter letter);
 
 }  // namespace attention
