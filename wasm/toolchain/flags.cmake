@@ -17,3 +17,6 @@ function(attention_wasm_module target)
   target_link_options(${target} PRIVATE -lembind -sMODULARIZE -sEXPORT_ES6 -sENVIRONMENT=web,worker,node -sEMBIND_AOT
                       -sEXPORTED_RUNTIME_METHODS=getExceptionMessage -sFILESYSTEM=0 --emit-tsd=${target}.d.ts)
 endfunction()
+
+# Emscripten calls ccache by itself where it is set up to; the base folder lets one checkout use what another compiled.
+set(CMAKE_CXX_COMPILER_LAUNCHER "${CMAKE_COMMAND};-E;env;CCACHE_BASEDIR=${PROJECT_SOURCE_DIR}")
