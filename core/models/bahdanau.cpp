@@ -9,8 +9,9 @@ namespace attention {
 
 std::unique_ptr<Model> bahdanau(const ModelOptions& options) {
   auto model = std::make_unique<Model>("bahdanau");
-  auto& embedding = model->add(
-      "embedding", std::make_unique<Embedding>(Embedding::Config{options.letters + 1, options.embedding}));
+  auto& embedding =
+      model->add("embedding", std::make_unique<Embedding>(Embedding::Config{
+                                  options.letters + 1, options.embedding, Initializer::random_normal(0, 1)}));
   const Encoder encoder = add_encoder(*model, options);
   auto& attend = model->add(
       "attention", std::make_unique<AdditiveAttention>(AdditiveAttention::Config{options.attention_units}));
