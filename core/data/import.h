@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "core/data/sequences.h"
+#include "core/base/sequences.h"
 
 namespace attention {
 

@@ -4,8 +4,8 @@
 #include <array>
 #include <optional>
 
+#include "core/base/alphabet.h"
 #include "core/base/error.h"
-#include "core/data/alphabet.h"
 
 namespace attention {
 namespace {

@@ -19,7 +19,7 @@ struct TrainingDefaults {
 };
 constexpr TrainingDefaults training_defaults[] = {
     {"monotonic", 0.05, 100, 5},
-    {"bahdanau", 3e-3, 128, 3},
+    {"bahdanau", 5e-3, 32, 3},
 };
 
 std::vector<std::string_view> negative_kind_list() { return {negative_kinds.begin(), negative_kinds.end()}; }

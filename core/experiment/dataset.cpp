@@ -12,9 +12,8 @@ namespace {
 
 constexpr std::size_t shown_examples = 10;
 
-Examples make_examples(const Dataset& dataset) {
+Examples make_examples(const Dataset& dataset, std::size_t longest) {
   const auto count = static_cast<Index>(dataset.count());
-  std::size_t longest = 1;
   for (std::size_t n = 0; n < dataset.count(); ++n) longest = std::max(longest, dataset.positives.length(n));
   const auto time = static_cast<Index>(longest);
   Examples examples;
@@ -47,7 +46,8 @@ Dataset make_dataset(const TaskConfig& task) {
   return dataset;
 }
 
-Dataset make_dataset(const TaskConfig& task, const Alphabet& alphabet, const Sequences& positives) {
+Dataset make_dataset(const TaskConfig& task, const Alphabet& alphabet, const Sequences& positives,
+                     std::size_t padded_to) {
   std::vector<std::size_t> kept;
   for (std::size_t n = 0; n < positives.size(); ++n)
     if (positives.length(n) >= 1 && positives.length(n) <= longest_trained) kept.push_back(n);
@@ -57,7 +57,7 @@ Dataset make_dataset(const TaskConfig& task, const Alphabet& alphabet, const Seq
   Sequences chosen = kept.size() == positives.size() ? positives : positives.select(kept);
   Sequences negatives = make_negatives(task.negatives, chosen, alphabet.size(), task.seed);
   Dataset dataset{alphabet, {}, std::move(chosen), std::move(negatives), {}};
-  dataset.examples = make_examples(dataset);
+  dataset.examples = make_examples(dataset, std::max<std::size_t>(padded_to, 1));
   return dataset;
 }
 

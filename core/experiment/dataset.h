@@ -1,7 +1,7 @@
 #pragma once
 
-#include "core/data/alphabet.h"
-#include "core/data/sequences.h"
+#include "core/base/alphabet.h"
+#include "core/base/sequences.h"
 #include "core/experiment/config.h"
 #include "core/experiment/snapshot.h"
 #include "core/training/examples.h"
@@ -37,8 +37,9 @@ inline constexpr std::size_t longest_trained = 1000;
 Dataset make_dataset(const TaskConfig& task);
 
 /// The user's own sequences as positives, with negatives of the task's kind. Throws if fewer than two are of
-/// length 1 … longest_trained.
-Dataset make_dataset(const TaskConfig& task, const Alphabet& alphabet, const Sequences& positives);
+/// length 1 … longest_trained. Arrays are padded to the longest sequence, or to `padded_to` if that is more.
+Dataset make_dataset(const TaskConfig& task, const Alphabet& alphabet, const Sequences& positives,
+                     std::size_t padded_to = 1);
 
 /// Figures of the data as drawn; all but the Bayes accuracy.
 TaskSummary summarize(const Dataset& dataset);

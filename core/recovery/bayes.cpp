@@ -3,8 +3,6 @@
 #include <cmath>
 
 #include "core/base/error.h"
-#include "core/data/core_sequence.h"
-#include "core/data/negatives.h"
 #include "core/recovery/embedding_count.h"
 #include "core/recovery/scoring.h"
 
@@ -22,14 +20,6 @@ double share_right(const std::vector<double>& scores, bool real) {
   double right = 0;
   for (const double score : scores) right += score == 0 ? 0.5 : (score > 0) == real ? 1.0 : 0.0;
   return right / static_cast<double>(scores.size());
-}
-
-// Characters that stand for the letters; the figures do not depend on which.
-std::string any_letters(std::size_t count) {
-  if (count < 2 || count > 60) invalid("bayes: expected an alphabet of 2 to 60 letters, received {}", count);
-  std::string letters;
-  for (std::size_t a = 0; a < count; ++a) letters += static_cast<char>('0' + a);
-  return letters;
 }
 
 }  // namespace
@@ -68,26 +58,6 @@ BayesFigures bayes_figures(Letters core, const Sequences& positives, const Seque
   const double randoms = static_cast<double>(random.size());
   return {(share_right(real, true) * reals + share_right(random, false) * randoms) / (reals + randoms),
           area_under_curve(real, random)};
-}
-
-BayesFigures bayes_limit(const BayesConfig& config, ThreadPool& pool) {
-  if (config.cores < 1 || config.cores > 100000)
-    invalid("bayes: expected 1 to 100000 cores, received {}", config.cores);
-  CoreSequenceConfig task;
-  task.letters = any_letters(config.alphabet_size);
-  task.core_length = config.core_length;
-  task.p = config.p;
-  task.count = config.count;
-  BayesFigures mean;
-  for (std::int64_t i = 0; i < config.cores; ++i) {
-    task.seed = config.seed + static_cast<std::uint64_t>(i);
-    const auto data = generate_core_sequences(task);
-    const auto negatives = make_negatives("uniform", data.sequences, config.alphabet_size, task.seed);
-    const BayesFigures one = bayes_figures(data.core, data.sequences, negatives, config.alphabet_size, pool);
-    mean.accuracy += one.accuracy / static_cast<double>(config.cores);
-    mean.auc += one.auc / static_cast<double>(config.cores);
-  }
-  return mean;
 }
 
 }  // namespace attention

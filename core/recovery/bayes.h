@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "core/base/parallel.h"
-#include "core/data/sequences.h"
+#include "core/base/sequences.h"
 
 namespace attention {
 
@@ -28,18 +28,5 @@ struct BayesFigures {
 /// Throws if either kind of example is missing.
 BayesFigures bayes_figures(Letters core, const Sequences& positives, const Sequences& negatives,
                            std::size_t alphabet_size, ThreadPool& pool);
-
-/// What the limit depends on.
-struct BayesConfig {
-  std::size_t alphabet_size = 4;
-  std::int64_t core_length = 10;
-  double p = 0.5;
-  std::int64_t cores = 20;    ///< random cores to average over
-  std::int64_t count = 5000;  ///< positives, and as many negatives, a core
-  std::uint64_t seed = 1;
-};
-
-/// The limit of real-against-random classification, by Monte Carlo: mean over cores.
-BayesFigures bayes_limit(const BayesConfig& config, ThreadPool& pool);
 
 }  // namespace attention

@@ -6,7 +6,6 @@
 #include <optional>
 
 #include "core/base/error.h"
-#include "core/data/core_sequence.h"
 #include "core/recovery/climb.h"
 #include "core/recovery/core_length.h"
 #include "core/recovery/deconvolution.h"

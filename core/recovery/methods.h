@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "core/base/parallel.h"
-#include "core/data/sequences.h"
+#include "core/base/sequences.h"
 
 namespace attention {
 

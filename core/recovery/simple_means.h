@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "core/data/sequences.h"
+#include "core/base/sequences.h"
 
 namespace attention {
 

@@ -1,4 +1,5 @@
 #include "core/recovery/bayes.h"
+#include "core/experiment/bayes_limit.h"
 
 #include <gtest/gtest.h>
 
