@@ -72,12 +72,12 @@ std::string ObjectReader::text(std::string_view key, std::string fallback) {
 }
 
 std::string ObjectReader::choice(std::string_view key, std::string fallback,
-                                 std::initializer_list<std::string_view> options) {
+                                 const std::vector<std::string_view>& options) {
   return has(key) ? required_choice(key, options) : fallback;
 }
 
 std::string ObjectReader::required_choice(std::string_view key,
-                                          std::initializer_list<std::string_view> options) {
+                                          const std::vector<std::string_view>& options) {
   const Json* value = find(key);
   if (value && value->is_string() &&
       std::find(options.begin(), options.end(), value->get<std::string>()) != options.end())

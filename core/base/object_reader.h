@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <initializer_list>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
@@ -33,8 +32,9 @@ class ObjectReader {
   double number(std::string_view key, double fallback, double low, double high);
   std::string text(std::string_view key, std::string fallback);
   /// One of `options`.
-  std::string choice(std::string_view key, std::string fallback, std::initializer_list<std::string_view> options);
-  std::string required_choice(std::string_view key, std::initializer_list<std::string_view> options);
+  std::string choice(std::string_view key, std::string fallback,
+                     const std::vector<std::string_view>& options);
+  std::string required_choice(std::string_view key, const std::vector<std::string_view>& options);
   std::vector<std::int64_t> integers(std::string_view key, std::vector<std::int64_t> fallback);
   /// The raw member, or an empty object.
   Json member(std::string_view key);

@@ -25,7 +25,8 @@ class Random {
   double uniform(double low, double high) { return low + (high - low) * uniform(); }
   /// Uniform over 0 … count−1, without bias (Lemire 2019). Throws if count is 0.
   std::uint64_t below(std::uint64_t count);
-  /// Standard normal by Marsaglia's polar method, with a logarithm of our own (libraries differ in the last bit).
+  /// Standard normal by Marsaglia's polar method, with a logarithm of our own (libraries differ in the last
+  /// bit).
   double normal();
 
   /// Fisher–Yates.

@@ -1,0 +1,84 @@
+#include "core/data/core_sequence.h"
+
+#include "core/base/error.h"
+#include "core/base/random.h"
+
+namespace attention {
+namespace {
+
+constexpr std::int64_t max_core_length = 1000;
+constexpr double max_letters = 1e9;
+
+void write_sequence(const CoreSequenceData& data, double p, double tail_coin, Random& random,
+                    Sequences& out) {
+  const std::uint64_t letters = data.alphabet.size();
+  for (std::size_t next = 0; next < data.core.size();) {
+    const bool core = random.uniform() < p;
+    out.letters.push_back(core ? data.core[next] : static_cast<Letter>(random.below(letters)));
+    out.truth.push_back(core);
+    next += core;
+  }
+  while (tail_coin > 0 && random.uniform() < tail_coin) {
+    out.letters.push_back(static_cast<Letter>(random.below(letters)));
+    out.truth.push_back(0);
+  }
+  out.close();
+}
+
+}  // namespace
+
+void check_config(const CoreSequenceConfig& config) {
+  const Alphabet alphabet(config.letters);
+  const auto length = config.core.empty() ? config.core_length
+                                          : static_cast<std::int64_t>(alphabet.encode(config.core).size());
+  if (length < 1 || length > max_core_length)
+    invalid("core sequence: expected a core of 1 to {} letters, received {}", max_core_length, length);
+  if (!(config.p > 0 && config.p <= 1))
+    invalid("core sequence: expected p above 0 and at most 1, received {}", config.p);
+  if (config.count < 1) invalid("core sequence: expected a count of at least 1, received {}", config.count);
+  if (!(config.tail >= 0 && config.tail <= 1e6))
+    invalid("core sequence: expected a tail from 0 to 1000000, received {}", config.tail);
+  const double mean = static_cast<double>(length) / config.p + config.tail;
+  if (!(mean * static_cast<double>(config.count) <= max_letters))
+    invalid(
+        "core sequence: expected at most {:.0f} letters in all, received {} sequences of {:.6g} on average; "
+        "lower the count or raise p",
+        max_letters, config.count, mean);
+}
+
+std::vector<Letter> random_core(std::size_t alphabet_size, std::int64_t core_length, std::uint64_t seed) {
+  if (alphabet_size < 1 || alphabet_size > Alphabet::max_size)
+    invalid("core sequence: expected an alphabet of 1 to {} letters, received {}", Alphabet::max_size,
+            alphabet_size);
+  if (core_length < 1 || core_length > max_core_length)
+    invalid("core sequence: expected a core of 1 to {} letters, received {}", max_core_length, core_length);
+  Random random(seed, "core");
+  std::vector<Letter> core(static_cast<std::size_t>(core_length));
+  for (Letter& letter : core) letter = static_cast<Letter>(random.below(alphabet_size));
+  return core;
+}
+
+CoreSequenceData generate_core_sequences(const CoreSequenceConfig& config) {
+  check_config(config);
+  CoreSequenceData data{Alphabet(config.letters), {}, {}};
+  data.core = config.core.empty() ? random_core(data.alphabet.size(), config.core_length, config.seed)
+                                  : data.alphabet.encode(config.core);
+  const auto count = static_cast<std::size_t>(config.count);
+  const double mean = static_cast<double>(data.core.size()) / config.p + config.tail;
+  const auto expected = static_cast<std::size_t>(mean * static_cast<double>(count) * 1.02) + 64;
+  data.sequences.offsets.reserve(count + 1);
+  data.sequences.letters.reserve(expected);
+  data.sequences.truth.reserve(expected);
+  Random random(config.seed, "positives");
+  const double tail_coin = config.tail / (1 + config.tail);
+  for (std::size_t n = 0; n < count; ++n) write_sequence(data, config.p, tail_coin, random, data.sequences);
+  return data;
+}
+
+bool contains_core(Letters sequence, Letters core) {
+  std::size_t next = 0;
+  for (std::size_t t = 0; t < sequence.size() && next < core.size(); ++t) next += sequence[t] == core[next];
+  return next == core.size();
+}
+
+}  // namespace attention

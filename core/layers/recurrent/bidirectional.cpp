@@ -1,0 +1,74 @@
+#include "core/layers/recurrent/bidirectional.h"
+
+#include "core/base/error.h"
+#include "core/layers/catalogue.h"
+
+namespace attention {
+namespace {
+
+std::unique_ptr<RecurrentLayer> make_inner(const Json& description) {
+  LayerPointer layer = make_named_layer(description, "Bidirectional: layer");
+  if (auto* recurrent = dynamic_cast<RecurrentLayer*>(layer.get())) {
+    layer.release();
+    return std::unique_ptr<RecurrentLayer>(recurrent);
+  }
+  invalid("Bidirectional: expected layer a recurrent layer, received {}", layer->type());
+}
+
+}  // namespace
+
+Bidirectional::Bidirectional(std::unique_ptr<RecurrentLayer> forward,
+                             std::unique_ptr<RecurrentLayer> backward, Merge merge)
+    : Layer("Bidirectional"), forward_(std::move(forward)), backward_(std::move(backward)), merge_(merge) {}
+
+LayerPointer Bidirectional::from_config(ObjectReader& reader) {
+  const Json inner = reader.member("layer");
+  const std::string merge = reader.choice("merge_mode", "concat", {"concat", "sum", "mul", "ave"});
+  return std::make_unique<Bidirectional>(make_inner(inner), make_inner(inner),
+                                         merge == "concat" ? Merge::concat
+                                         : merge == "sum"  ? Merge::sum
+                                         : merge == "mul"  ? Merge::mul
+                                                           : Merge::ave);
+}
+
+void Bidirectional::build(const std::vector<Value>& inputs) {
+  expect_count(inputs, 1, 1);
+  adopt(*forward_, "forward");
+  adopt(*backward_, "backward");
+  forward_->scan(inputs, false);
+  backward_->scan(inputs, true);
+  take_weights(*forward_);
+  take_weights(*backward_);
+}
+
+std::vector<Value> Bidirectional::call(const std::vector<Value>& inputs) {
+  expect_count(inputs, 1, 1);
+  const auto forward = forward_->scan(inputs, false);
+  const auto backward = backward_->scan(inputs, true);
+  std::vector<Value> outputs;
+  if (forward_->options().return_sequences)
+    outputs.push_back(merge(forward.sequences, backward.sequences).with_mask(inputs[0].mask()));
+  else
+    outputs.push_back(merge(forward.states[0], backward.states[0]));
+  if (forward_->options().return_state) {
+    outputs.insert(outputs.end(), forward.states.begin(), forward.states.end());
+    outputs.insert(outputs.end(), backward.states.begin(), backward.states.end());
+  }
+  return outputs;
+}
+
+Value Bidirectional::merge(Value forward, Value backward) const {
+  switch (merge_) {
+    case Merge::concat:
+      return concatenate({forward, backward}, -1);
+    case Merge::sum:
+      return forward + backward;
+    case Merge::mul:
+      return forward * backward;
+    case Merge::ave:
+      return (forward + backward) * 0.5;
+  }
+  return {};
+}
+
+}  // namespace attention

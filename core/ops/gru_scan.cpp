@@ -1,0 +1,244 @@
+#include "core/ops/gru_scan.h"
+
+#include "core/base/error.h"
+
+namespace attention {
+namespace {
+
+enum Input { x_input, state_input, kernel_input, recurrent_input, bias_input, mask_input };
+enum Cache { time_major_cache, gates_cache, candidate_cache, states_cache };
+
+class GruScan final : public OperationOf<GruScan> {
+ public:
+  explicit GruScan(const GruScanOptions& options) : options_(options) {}
+
+  std::string_view name() const override { return "gru_scan"; }
+  bool differentiable(int i) const override { return i != mask_input; }
+  bool backward_reads_input(int i) const override { return i != x_input && i != state_input; }
+  bool backward_reads_output(int) const override { return false; }
+
+  Signature infer(std::span<const Shape> inputs) const override {
+    const Shape& x = inputs[x_input];
+    const Shape& state = inputs[state_input];
+    const Shape& kernel = inputs[kernel_input];
+    const Index units = state.rank() == 2 ? state[1] : 0;
+    const Shape bias = options_.reset_after ? Shape{2, 3 * units} : Shape{3 * units};
+    const bool good = x.rank() == 3 && state == Shape{x[0], units} && kernel == Shape{x[2], 3 * units} &&
+                      inputs[recurrent_input] == Shape{units, 3 * units} && inputs[bias_input] == bias &&
+                      (!options_.masked || inputs[mask_input] == Shape{x[0], x[1]});
+    if (!good)
+      invalid(
+          "gru_scan: expected x (B, T, D), state (B, U), kernel (D, 3U), recurrent kernel (U, 3U) and bias "
+          "{}, "
+          "received {}, {}, {}, {} and {}",
+          options_.reset_after ? "(2, 3U)" : "(3U)", x.text(), state.text(), kernel.text(),
+          inputs[recurrent_input].text(), inputs[bias_input].text());
+    const Index batch = x[0];
+    const Index steps = x[1];
+    Signature signature;
+    signature.outputs = {{batch, steps, units}, {batch, units}};
+    signature.caches = {{steps * batch, x[2]},          // x, time-major
+                        {steps * batch, 3 * units},     // gates z, r, h̃; in backward their gradients
+                        {steps * batch, units},         // h·R_h + b_rh, or r ∘ h
+                        {(steps + 1) * batch, units}};  // states before each step, and the last
+    signature.forward_scratch = batch * 3 * units;
+    signature.backward_scratch = batch * units * 2 + steps * batch * x[2];
+    return signature;
+  }
+
+  template <class S>
+  void run_forward(const Forward<S>& arguments) const {
+    const Sizes s(arguments.inputs);
+    const auto kernel = matrix(arguments.inputs[kernel_input]);
+    const auto recurrent = matrix(arguments.inputs[recurrent_input]);
+    const S* bias = arguments.inputs[bias_input].data;
+    auto x = matrix(arguments.caches[time_major_cache]);
+    auto gates = matrix(arguments.caches[gates_cache]);
+    auto candidate = matrix(arguments.caches[candidate_cache]);
+    auto states = matrix(arguments.caches[states_cache]);
+    auto recurrent_gates = matrix(arguments.scratch, s.batch, 3 * s.units);
+
+    const auto batch_major = matrix(arguments.inputs[x_input]);
+    for (Index step = 0; step < s.steps; ++step)
+      for (Index b = 0; b < s.batch; ++b)
+        x.row(step * s.batch + b) = batch_major.row(b * s.steps + time(step, s));
+    gates.noalias() = x * kernel;
+    gates.rowwise() += matrix(bias, 1, 3 * s.units).row(0);
+    states.topRows(s.batch) = matrix(arguments.inputs[state_input]);
+
+    for (Index step = 0; step < s.steps; ++step) {
+      const auto h = states.middleRows(step * s.batch, s.batch);
+      const Index first = step * s.batch;
+      if (options_.reset_after) {
+        recurrent_gates.noalias() = h * recurrent;
+        recurrent_gates.rowwise() += matrix(bias + 3 * s.units, 1, 3 * s.units).row(0);
+      } else {
+        recurrent_gates.leftCols(2 * s.units).noalias() = h * recurrent.leftCols(2 * s.units);
+      }
+      for (Index b = 0; b < s.batch; ++b) {
+        auto gate = array(&gates(first + b, 0), 3 * s.units);
+        const auto pushed = array(&recurrent_gates(b, 0), 3 * s.units);
+        gate.head(2 * s.units) = (gate.head(2 * s.units) + pushed.head(2 * s.units)).logistic();
+        auto kept = array(&candidate(first + b, 0), s.units);
+        if (options_.reset_after) {
+          kept = pushed.tail(s.units);
+          gate.tail(s.units) = (gate.tail(s.units) + gate.segment(s.units, s.units) * kept).tanh();
+        } else {
+          kept = gate.segment(s.units, s.units) * array(&states(first + b, 0), s.units);
+        }
+      }
+      if (!options_.reset_after) {
+        recurrent_gates.rightCols(s.units).noalias() =
+            candidate.middleRows(first, s.batch) * recurrent.rightCols(s.units);
+        auto open = gates.block(first, 2 * s.units, s.batch, s.units).array();
+        open = (open + recurrent_gates.rightCols(s.units).array()).tanh();
+      }
+      for (Index b = 0; b < s.batch; ++b) {
+        const auto gate = array(&gates(first + b, 0), 3 * s.units);
+        const auto before = array(&states(first + b, 0), s.units);
+        auto after = array(&states(first + s.batch + b, 0), s.units);
+        if (is_masked(arguments.inputs, b, time(step, s), s))
+          after = before;
+        else
+          after = gate.tail(s.units) + gate.head(s.units) * (before - gate.tail(s.units));
+        matrix(arguments.outputs[0]).row(b * s.steps + time(step, s)) = states.row(first + s.batch + b);
+      }
+    }
+    matrix(arguments.outputs[1]) = states.bottomRows(s.batch);
+  }
+
+  template <class S>
+  void run_backward(const Backward<S>& arguments) const {
+    const Sizes s(arguments.inputs);
+    const auto kernel = matrix(arguments.inputs[kernel_input]);
+    const auto recurrent = matrix(arguments.inputs[recurrent_input]);
+    const auto x = matrix(arguments.caches[time_major_cache]);
+    auto gates = matrix(arguments.caches[gates_cache]);
+    auto candidate = matrix(arguments.caches[candidate_cache]);
+    const auto states = matrix(arguments.caches[states_cache]);
+    auto d_state = matrix(arguments.scratch, s.batch, s.units);
+    auto d_reset = matrix(arguments.scratch + s.batch * s.units, s.batch, s.units);
+    auto d_x = matrix(arguments.scratch + 2 * s.batch * s.units, s.steps * s.batch, x.cols());
+
+    if (arguments.d_outputs[1])
+      d_state = matrix(arguments.d_outputs[1]);
+    else
+      d_state.setZero();
+
+    for (Index step = s.steps; step-- > 0;) {
+      const Index first = step * s.batch;
+      for (Index b = 0; b < s.batch; ++b) {
+        auto d = array(&d_state(b, 0), s.units);
+        if (arguments.d_outputs[0])
+          d += array(arguments.d_outputs[0].data + (b * s.steps + time(step, s)) * s.units, s.units);
+        auto gate = array(&gates(first + b, 0), 3 * s.units);
+        auto kept = array(&candidate(first + b, 0), s.units);
+        if (is_masked(arguments.inputs, b, time(step, s), s)) {
+          gate.setZero();
+          kept.setZero();
+          if (!options_.reset_after) array(&d_reset(b, 0), s.units).setZero();
+          continue;
+        }
+        const auto before = array(&states(first + b, 0), s.units);
+        auto z = gate.head(s.units);
+        auto r = gate.segment(s.units, s.units);
+        auto open = gate.tail(s.units);
+        // h' = z h + (1−z) h̃: first dh̃ and dz before their activations, then the share of h that went
+        // through.
+        auto d_before = array(&d_reset(b, 0), s.units);
+        if (options_.reset_after) {
+          for (Index u = 0; u < s.units; ++u) {
+            const S d_open = d[u] * (S(1) - z[u]) * (S(1) - open[u] * open[u]);
+            const S d_update = d[u] * (before[u] - open[u]) * z[u] * (S(1) - z[u]);
+            const S d_reset_gate = d_open * kept[u] * r[u] * (S(1) - r[u]);
+            kept[u] = d_open;         // gradient on the input's side
+            open[u] = d_open * r[u];  // … and on the state's
+            d[u] *= z[u];
+            z[u] = d_update;
+            r[u] = d_reset_gate;
+          }
+        } else {
+          for (Index u = 0; u < s.units; ++u) {
+            const S d_open = d[u] * (S(1) - z[u]) * (S(1) - open[u] * open[u]);
+            const S d_update = d[u] * (before[u] - open[u]) * z[u] * (S(1) - z[u]);
+            open[u] = d_open;
+            d[u] *= z[u];
+            z[u] = d_update;
+          }
+          d_before.setZero();
+        }
+      }
+      const auto d_gates = gates.middleRows(first, s.batch);
+      if (options_.reset_after) {
+        d_state.noalias() += d_gates * recurrent.transpose();
+        continue;
+      }
+      d_reset.noalias() += d_gates.rightCols(s.units) * recurrent.rightCols(s.units).transpose();
+      for (Index b = 0; b < s.batch; ++b) {
+        auto gate = array(&gates(first + b, 0), 3 * s.units);
+        auto r = gate.segment(s.units, s.units);
+        const auto before = array(&states(first + b, 0), s.units);
+        const auto d_product = array(&d_reset(b, 0), s.units);
+        array(&d_state(b, 0), s.units) += d_product * r;
+        r = d_product * before * r * (S(1) - r);
+      }
+      d_state.noalias() += d_gates.leftCols(2 * s.units) * recurrent.leftCols(2 * s.units).transpose();
+    }
+    if (arguments.d_inputs[state_input]) matrix(arguments.d_inputs[state_input]) += d_state;
+
+    // Both kernels' gradients, each one product over all steps.
+    const auto before = states.topRows(s.steps * s.batch);
+    if (options_.reset_after) {
+      if (arguments.d_inputs[recurrent_input])
+        matrix(arguments.d_inputs[recurrent_input]).noalias() += before.transpose() * gates;
+      if (arguments.d_inputs[bias_input])
+        matrix(arguments.d_inputs[bias_input]).row(1) += gates.colwise().sum();
+      gates.rightCols(s.units) = candidate;
+      if (arguments.d_inputs[bias_input])
+        matrix(arguments.d_inputs[bias_input]).row(0) += gates.colwise().sum();
+    } else {
+      if (arguments.d_inputs[recurrent_input]) {
+        auto d_recurrent = matrix(arguments.d_inputs[recurrent_input]);
+        d_recurrent.leftCols(2 * s.units).noalias() += before.transpose() * gates.leftCols(2 * s.units);
+        d_recurrent.rightCols(s.units).noalias() += candidate.transpose() * gates.rightCols(s.units);
+      }
+      if (arguments.d_inputs[bias_input])
+        matrix(arguments.d_inputs[bias_input].data, 1, 3 * s.units) += gates.colwise().sum();
+    }
+    if (arguments.d_inputs[kernel_input])
+      matrix(arguments.d_inputs[kernel_input]).noalias() += x.transpose() * gates;
+    if (!arguments.d_inputs[x_input]) return;
+    d_x.noalias() = gates * kernel.transpose();
+    auto d_batch_major = matrix(arguments.d_inputs[x_input]);
+    for (Index step = 0; step < s.steps; ++step)
+      for (Index b = 0; b < s.batch; ++b)
+        d_batch_major.row(b * s.steps + time(step, s)) += d_x.row(step * s.batch + b);
+  }
+
+ private:
+  struct Sizes {
+    Index batch, steps, units;
+    template <class Views>
+    explicit Sizes(const Views& inputs)
+        : batch(inputs[x_input].shape[0]),
+          steps(inputs[x_input].shape[1]),
+          units(inputs[state_input].shape[1]) {}
+  };
+
+  Index time(Index step, const Sizes& s) const { return options_.backwards ? s.steps - 1 - step : step; }
+
+  template <class Views>
+  bool is_masked(const Views& inputs, Index b, Index t, const Sizes& s) const {
+    return options_.masked && inputs[mask_input].data[b * s.steps + t] == 0;
+  }
+
+  GruScanOptions options_;
+};
+
+}  // namespace
+
+OperationPointer gru_scan_operation(const GruScanOptions& options) {
+  return std::make_shared<GruScan>(options);
+}
+
+}  // namespace attention

@@ -1,0 +1,80 @@
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "core/tensor/tensor.h"
+
+namespace attention {
+
+/// What an operation needs for inputs of given shapes.
+struct Signature {
+  std::vector<Shape> outputs;
+  std::vector<Shape> caches;   ///< written by forward, read (and possibly overwritten) by backward
+  Index forward_scratch = 0;   ///< scalars of working space during forward
+  Index backward_scratch = 0;  ///< … during backward
+};
+
+template <class S>
+struct Forward {
+  std::span<const View<const S>> inputs;
+  std::span<const View<S>> outputs;
+  std::span<const View<S>> caches;
+  S* scratch = nullptr;
+};
+
+/// Gradients are added into `d_inputs`; a null view there is not wanted, a null view in `d_outputs` is zero.
+/// Inputs and outputs that the operation said it does not read may hold anything.
+template <class S>
+struct Backward {
+  std::span<const View<const S>> inputs;
+  std::span<const View<const S>> outputs;
+  std::span<const View<S>> caches;
+  std::span<const View<const S>> d_outputs;
+  std::span<const View<S>> d_inputs;
+  S* scratch = nullptr;
+};
+
+/// A differentiable operation: shape rule, forward and backward over views, in float and in double.
+/// Stateless: its configuration is fixed when it is made, so that threads may share it.
+/// A new one derives from OperationOf<Itself> and gives run_forward and run_backward as templates.
+class Operation {
+ public:
+  virtual ~Operation() = default;
+
+  virtual std::string_view name() const = 0;
+  /// Checks the shapes of the inputs; throws std::invalid_argument "name: expected …, received …".
+  virtual Signature infer(std::span<const Shape> inputs) const = 0;
+
+  /// Whether the gradient of input i exists (masks, indices and targets have none).
+  virtual bool differentiable(int) const { return true; }
+  /// Whether backward reads the value of input i, of output i. Saying no lets their memory go early.
+  virtual bool backward_reads_input(int) const { return true; }
+  virtual bool backward_reads_output(int) const { return true; }
+  /// Output 0 is input 0 under another shape: no work, no memory.
+  virtual bool is_reshape() const { return false; }
+
+  virtual void forward(const Forward<float>& arguments) const = 0;
+  virtual void forward(const Forward<double>& arguments) const = 0;
+  virtual void backward(const Backward<float>& arguments) const = 0;
+  virtual void backward(const Backward<double>& arguments) const = 0;
+};
+
+using OperationPointer = std::shared_ptr<const Operation>;
+
+/// Carries both scalars to Derived::run_forward<S> and Derived::run_backward<S>.
+template <class Derived>
+class OperationOf : public Operation {
+ public:
+  void forward(const Forward<float>& arguments) const final { self().run_forward(arguments); }
+  void forward(const Forward<double>& arguments) const final { self().run_forward(arguments); }
+  void backward(const Backward<float>& arguments) const final { self().run_backward(arguments); }
+  void backward(const Backward<double>& arguments) const final { self().run_backward(arguments); }
+
+ private:
+  const Derived& self() const { return static_cast<const Derived&>(*this); }
+};
+
+}  // namespace attention

@@ -1,0 +1,92 @@
+// Builds the page into build/web: checks and bundles the TypeScript, copies the pages, static files and wasm modules,
+// and writes a brotli and a gzip copy beside each file that shrinks. Expects the wasm modules in build/wasm/wasm.
+// usage: node build.mjs [--no-compress]
+
+import { execFileSync } from "node:child_process";
+import { cp, mkdir, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import zlib from "node:zlib";
+
+import { build } from "esbuild";
+
+const web = path.dirname(fileURLToPath(import.meta.url));
+const wasm = path.join(web, "../build/wasm/wasm");
+const out = path.join(web, "../build/web");
+const fresh = path.join(web, "../build/web.new");
+
+const entryPoints = ["main", "worker", "bench", "index"];
+const compressible = /\.(css|html|js|json|mjs|svg|txt|wasm|webmanifest)$/;
+
+async function bundle() {
+  const sources = entryPoints.map((name) => path.join(web, "src", `${name}.ts`)).filter(existsSync);
+  await build({
+    entryPoints: sources,
+    outdir: fresh,
+    bundle: true,
+    splitting: true,
+    format: "esm",
+    target: "es2022",
+    minify: true,
+    sourcemap: true,
+    // Chunks lie beside the entry points, so that `new URL("x", import.meta.url)` means the same in both.
+    chunkNames: "[name]-[hash]",
+    logLevel: "warning",
+  });
+}
+
+async function copyStatic() {
+  for (const name of await readdir(web)) {
+    if (name.endsWith(".html")) await cp(path.join(web, name), path.join(fresh, name));
+  }
+  const folder = path.join(web, "static");
+  if (existsSync(folder)) await cp(folder, fresh, { recursive: true });
+  if (!existsSync(wasm)) return;
+  for (const name of await readdir(wasm)) {
+    if (/\.(mjs|wasm)$/.test(name)) await cp(path.join(wasm, name), path.join(fresh, name));
+  }
+}
+
+const encoders = {
+  ".br": promisify(zlib.brotliCompress),
+  ".gz": (bytes) => promisify(zlib.gzip)(bytes, { level: 9 }),
+};
+
+/** Compresses one file, or takes the copies of the last build when its bytes are the same. */
+async function compress(name) {
+  const file = path.join(fresh, name);
+  const bytes = await readFile(file);
+  const before = path.join(out, name);
+  const same = existsSync(before) && bytes.equals(await readFile(before));
+  for (const [ending, encode] of Object.entries(encoders)) {
+    if (same && existsSync(before + ending)) {
+      await cp(before + ending, file + ending);
+    } else {
+      const copy = await encode(bytes);
+      if (copy.length < bytes.length) await writeFile(file + ending, copy);
+    }
+  }
+}
+
+async function compressAll() {
+  const names = (await readdir(fresh, { recursive: true })).filter((name) => compressible.test(name));
+  await Promise.all(names.map(compress));
+}
+
+if (existsSync(path.join(web, "src"))) {
+  const tsc = path.join(web, "node_modules/typescript/bin/tsc");
+  try {
+    execFileSync(process.execPath, [tsc, "--project", web], { stdio: "inherit" });
+  } catch {
+    process.exit(1); // tsc has said why
+  }
+}
+await rm(fresh, { recursive: true, force: true });
+await mkdir(fresh, { recursive: true });
+await bundle();
+await copyStatic();
+if (!process.argv.includes("--no-compress")) await compressAll();
+await rm(out, { recursive: true, force: true });
+await rename(fresh, out);
