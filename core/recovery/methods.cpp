@@ -27,6 +27,7 @@ constexpr int most_iterations = 100;
 constexpr int most_steps = 1000;
 // In units of K² ΣT, one look around by all letter edits: about 1.5 ns each.
 constexpr double search_budget = 1e7;
+constexpr double scan_budget = 2e6;
 constexpr double certificate_budget = 4e9;
 constexpr std::size_t least_sample = 300;
 constexpr std::size_t least_costly_sample = 32;
@@ -71,7 +72,7 @@ Core by_em(const PackedSequences& sequences, std::size_t core_length, ThreadPool
 Core by_em_climb(const Problem& problem, std::optional<std::size_t> core_length) {
   const std::size_t guess =
       core_length.value_or(problem.sequences.length(problem.order[problem.order.size() / 2]) / 2 + 1);
-  const PackedSequences sample = problem.sample(guess, search_budget);
+  const PackedSequences sample = problem.sample(guess, core_length ? search_budget : scan_budget);
   Core core;
   if (core_length) {
     core = climb(by_em(sample, *core_length, problem.pool), sample, most_steps, problem.pool).core;
