@@ -74,7 +74,8 @@ void draw_found_tile(Ui& ui, ImVec2 low, ImVec2 high, std::size_t k, std::string
 void draw_core_tiles(Ui& ui) {
   const Snapshot& snapshot = ui.state.snapshot();
   const auto truth = characters(snapshot.task.core);
-  const auto found = characters(snapshot.recovery.core);
+  // What an untrained network seems to say is no answer.
+  const auto found = characters(ui.state.untouched() ? "" : snapshot.recovery.core);
   const std::size_t count = std::max(truth.size(), found.size());
   if (!count) {
     dim_text(ui, "The core is not known.");
