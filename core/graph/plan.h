@@ -29,6 +29,8 @@ class Plan {
  public:
   /// Throws if an input is not a graph input.
   Plan(const PlanRequest& request, const Weights<S>& weights);
+  Plan(Plan&&) = default;
+  Plan& operator=(Plan&&) = default;
 
   View<S> input(std::size_t i) const { return inputs_[i]; }
   View<const S> output(std::size_t i) const { return outputs_[i]; }
@@ -66,7 +68,8 @@ class Plan {
   std::vector<OperationPointer> operations_;
   std::vector<Step> steps_;
   std::vector<View<S>> inputs_, seeds_;
-  std::vector<View<S>> cleared_;  // input gradients, cleared before backward
+  std::vector<View<S>> cleared_;                                // input gradients, cleared before backward
+  std::vector<std::pair<View<const S>, View<S>>> added_seeds_;  // each added to a gradient before backward
   std::vector<View<const S>> outputs_, input_gradients_;
 };
 
