@@ -23,7 +23,8 @@ if(ATTENTION_SANITIZE)
   add_link_options(-fsanitize=${ATTENTION_SANITIZE})
 endif()
 
+# The base folder lets one checkout use what another compiled.
 find_program(CCACHE ccache)
 if(CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
-  set(CMAKE_CXX_COMPILER_LAUNCHER "${CCACHE}")
+  set(CMAKE_CXX_COMPILER_LAUNCHER "${CMAKE_COMMAND};-E;env;CCACHE_BASEDIR=${PROJECT_SOURCE_DIR};${CCACHE}")
 endif()

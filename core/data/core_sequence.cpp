@@ -75,10 +75,4 @@ CoreSequenceData generate_core_sequences(const CoreSequenceConfig& config) {
   return data;
 }
 
-bool contains_core(Letters sequence, Letters core) {
-  std::size_t next = 0;
-  for (std::size_t t = 0; t < sequence.size() && next < core.size(); ++t) next += sequence[t] == core[next];
-  return next == core.size();
-}
-
 }  // namespace attention

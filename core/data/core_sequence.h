@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "core/data/sequences.h"
+#include "core/base/sequences.h"
 
 namespace attention {
 
@@ -46,8 +46,5 @@ void check_config(const CoreSequenceConfig& config);
 
 /// K random letters of an alphabet of A, from the stream "core" of the seed.
 std::vector<Letter> random_core(std::size_t alphabet_size, std::int64_t core_length, std::uint64_t seed);
-
-/// True if `core` can be read off `sequence` in order, gaps allowed.
-bool contains_core(Letters sequence, Letters core);
 
 }  // namespace attention

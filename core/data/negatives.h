@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <string_view>
 
-#include "core/data/sequences.h"
+#include "core/base/sequences.h"
 
 namespace attention {
 

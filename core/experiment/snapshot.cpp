@@ -48,4 +48,8 @@ void from_json(const Json& json, Snapshot& snapshot) {
   json.at("methods").get_to(snapshot.methods);
 }
 
+Json training_json(const TrainingSnapshot& training) { return training; }
+TrainingSnapshot parse_training_snapshot(const Json& json) { return json.get<TrainingSnapshot>(); }
+Json record_json(const EpochRecord& record) { return record; }
+
 }  // namespace attention

@@ -131,4 +131,9 @@ struct Snapshot {
 void to_json(Json& json, const Snapshot& snapshot);
 void from_json(const Json& json, Snapshot& snapshot);
 
+/// Parts of the same, alone.
+Json training_json(const TrainingSnapshot& training);
+TrainingSnapshot parse_training_snapshot(const Json& json);
+Json record_json(const EpochRecord& record);
+
 }  // namespace attention

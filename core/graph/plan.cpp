@@ -21,7 +21,8 @@ class Plan<S>::Builder {
     alias_reshapes();
     set_lifetimes();
     plan_.layout_ = plan_memory(lifetimes_);
-    plan_.arena_ = Tensor<S>(Shape{plan_.layout_.total});
+    if (!plan_.arena_ || plan_.arena_->size() < plan_.layout_.total)
+      plan_.arena_ = std::make_shared<Tensor<S>>(Shape{plan_.layout_.total});
     plan_.weight_gradients_ = Tensor<S>(Shape{request_.seeds.empty() ? 0 : weights_.size()});
     place_constants();
     make_steps();
@@ -240,7 +241,8 @@ class Plan<S>::Builder {
   }
 
   S* buffer(int index) {
-    return index < 0 ? nullptr : plan_.arena_.data() + plan_.layout_.offsets[static_cast<std::size_t>(index)];
+    return index < 0 ? nullptr
+                     : plan_.arena_->data() + plan_.layout_.offsets[static_cast<std::size_t>(index)];
   }
 
   View<S> view(int id) {
@@ -336,7 +338,8 @@ class Plan<S>::Builder {
 };
 
 template <class S>
-Plan<S>::Plan(const PlanRequest& request, const Weights<S>& weights) {
+Plan<S>::Plan(const PlanRequest& request, const Weights<S>& weights, std::shared_ptr<Tensor<S>> arena)
+    : arena_(std::move(arena)) {
   if (request.outputs.empty() && request.seeds.empty())
     invalid("Plan: expected at least one output, received none");
   Builder(*this, request, weights).build();

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <vector>
 
 #include "core/graph/graph.h"
@@ -27,8 +28,9 @@ struct PlanRequest {
 template <class S>
 class Plan {
  public:
-  /// Throws if an input is not a graph input.
-  Plan(const PlanRequest& request, const Weights<S>& weights);
+  /// Throws if an input is not a graph input. Plans that never run at the same time may share an arena: the
+  /// one given is used if it is large enough.
+  Plan(const PlanRequest& request, const Weights<S>& weights, std::shared_ptr<Tensor<S>> arena = nullptr);
   Plan(Plan&&) = default;
   Plan& operator=(Plan&&) = default;
 
@@ -44,7 +46,8 @@ class Plan {
   void forward();
   void backward();
 
-  /// Elements of the arena, and of an arena in which nothing shared memory.
+  const std::shared_ptr<Tensor<S>>& arena() const { return arena_; }
+  /// Elements needed of the arena, and of an arena in which nothing shared memory.
   Index arena_size() const { return layout_.total; }
   Index unshared_size() const { return layout_.unshared; }
 
@@ -62,7 +65,7 @@ class Plan {
   class Builder;
 
   MemoryLayout layout_;
-  Tensor<S> arena_;
+  std::shared_ptr<Tensor<S>> arena_;
   Tensor<S> constants_;
   Tensor<S> weight_gradients_;
   std::vector<OperationPointer> operations_;

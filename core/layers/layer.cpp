@@ -11,7 +11,12 @@ void Layer::set_name(std::string name) {
 
 std::vector<Value> Layer::operator()(const std::vector<Value>& inputs) {
   prepare(inputs);
-  return call(inputs);
+  return noted(call(inputs));
+}
+
+std::vector<Value> Layer::noted(std::vector<Value> outputs) {
+  output_shape_ = outputs.at(0).shape();
+  return outputs;
 }
 
 void Layer::prepare(const std::vector<Value>& inputs) {

@@ -38,6 +38,8 @@ class Layer {
   /// The weights, those of inner layers included; empty before the first call.
   const WeightList& weights() const { return weights_; }
   Index parameters() const { return parameter_count(weights_); }
+  /// Shape of the first output of the latest call.
+  const Shape& output_shape() const { return output_shape_; }
   /// Whether input i holds indices, which take no gradient.
   virtual bool integer_input(int) const { return false; }
   /// Whether output i passes gradients on.
@@ -52,6 +54,8 @@ class Layer {
   WeightPointer add_weight(const std::string& name, const Shape& shape, const Initializer& initializer);
   /// Names an inner layer, so that its weights come out as NAME/….
   void adopt(Layer& inner, const std::string& name) const;
+  /// Keeps the first output's shape for the model's summary; returns the outputs.
+  std::vector<Value> noted(std::vector<Value> outputs);
   /// Takes over the weights of an inner layer that has been called.
   void take_weights(const Layer& inner);
 
@@ -64,6 +68,7 @@ class Layer {
   std::string type_;
   std::string name_;
   WeightList weights_;
+  Shape output_shape_;
   bool built_ = false;
 };
 

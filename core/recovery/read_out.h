@@ -5,7 +5,7 @@
 #include <utility>
 #include <vector>
 
-#include "core/data/sequences.h"
+#include "core/base/sequences.h"
 
 namespace attention {
 

@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <span>
 
-#include "core/data/sequences.h"
+#include "core/base/sequences.h"
 
 namespace attention {
 

@@ -321,6 +321,25 @@ TEST(Plan, SharesMemory) {
   EXPECT_EQ(training.weight_gradients().size(), weights.size());
 }
 
+TEST(Plan, TwoThatRunInTurnsMayShareAnArena) {
+  const Net net;
+  const Weights<double> weights(net.weights(), 3);
+  Plan<double> training({{net.x}, {net.y}, {net.y}, {net.x}}, weights);
+  Plan<double> inference({{net.x}, {net.y}, {}, {}}, weights, training.arena());
+  EXPECT_EQ(inference.arena(), training.arena());
+  const auto run = [&](Plan<double>& plan) {
+    array(plan.input(0)) = array(random_tensor({3, 7, 5}).view());
+    plan.forward();
+    return values(plan.output(0));
+  };
+  const auto first = run(training);
+  EXPECT_EQ(run(inference), first);
+  EXPECT_EQ(run(training), first);
+  const Plan<double> larger({{net.x}, {net.y}, {net.y}, {}}, weights,
+                            std::make_shared<Tensor<double>>(Shape{3}));
+  EXPECT_EQ(larger.arena()->size(), larger.arena_size()) << "one that is too small is not used";
+}
+
 TEST(Plan, ReadsTheWeightsWhenItRuns) {
   Graph graph;
   const auto w = make_weight("w", {2});

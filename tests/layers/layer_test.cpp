@@ -61,6 +61,7 @@ TEST(Layer, BuildsItsWeightsAtTheFirstCall) {
   layer(graph.input({2, 3}));
   EXPECT_THAT(weight_names(layer), ElementsAre("factor"));
   EXPECT_EQ(layer.parameters(), 3);
+  EXPECT_EQ(layer.output_shape(), (Shape{2, 3}));
   EXPECT_EQ(invalid_message([&] {
               layer(graph.input({2, 4}));
             }),

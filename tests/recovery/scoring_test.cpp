@@ -4,7 +4,7 @@
 
 #include <cmath>
 
-#include "core/data/alphabet.h"
+#include "core/base/alphabet.h"
 #include "tests/expect_invalid.h"
 
 namespace attention {

@@ -60,8 +60,8 @@ std::vector<Value> AdditiveAttention::call_with_scores(const std::vector<Value>&
   }
   const Value scores = squeeze(affine(tanh(hidden), score_vector), -1);  // (B, [Tq,] T)
   const Value weights = softmax(scores, -1, mask && many ? expand_dims(mask, 1) : mask);
-  if (many) return {matmul(weights, values).with_mask(inputs[0].mask()), weights, scores};
-  return {squeeze(matmul(expand_dims(weights, 1), values), 1), weights, scores};
+  if (many) return noted({matmul(weights, values).with_mask(inputs[0].mask()), weights, scores});
+  return noted({squeeze(matmul(expand_dims(weights, 1), values), 1), weights, scores});
 }
 
 }  // namespace attention

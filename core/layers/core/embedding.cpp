@@ -10,8 +10,7 @@ LayerPointer Embedding::from_config(ObjectReader& reader) {
 }
 
 void Embedding::build(const std::vector<Value>&) {
-  embeddings_ = add_weight("embeddings", {config_.input_dim, config_.output_dim},
-                           Initializer::random_uniform(-0.05, 0.05));
+  embeddings_ = add_weight("embeddings", {config_.input_dim, config_.output_dim}, config_.initializer);
 }
 
 std::vector<Value> Embedding::call(const std::vector<Value>& inputs) {

@@ -8,7 +8,7 @@ namespace attention {
 ///
 ///     y = embeddings[x],   x (…) of indices 0 … input_dim − 1, y (…, output_dim)
 ///
-/// Parameters: input_dim, output_dim.
+/// Parameters: input_dim, output_dim; in C++ also the initializer.
 /// Weights: embeddings (input_dim, output_dim) random_uniform in ±0.05. The mask passes through.
 /// Errors: an index out of range or not an integer (when run; the message names it).
 /// Source: Keras Embedding.
@@ -17,6 +17,7 @@ class Embedding final : public Layer {
   struct Config {
     Index input_dim = 1;
     Index output_dim = 1;
+    Initializer initializer = Initializer::random_uniform(-0.05, 0.05);
   };
   explicit Embedding(const Config& config) : Layer("Embedding"), config_(config) {}
   static LayerPointer from_config(ObjectReader& reader);

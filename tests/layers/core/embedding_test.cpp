@@ -46,6 +46,13 @@ TEST(Embedding, AddsAnAxisAndPassesTheMaskOn) {
   EXPECT_EQ(layer(graph.input({})).shape(), Shape{4});
 }
 
+TEST(Embedding, MayBeginWithOtherValues) {
+  Embedding layer({.input_dim = 6, .output_dim = 4, .initializer = Initializer::ones()});
+  Graph graph;
+  layer(graph.input({2, 5}));
+  EXPECT_EQ(layer.weights()[0]->initializer.kind, Initializer::Kind::ones);
+}
+
 TEST(Embedding, ItsIndicesTakeNoGradient) {
   Json layer_case = look_up({0, 2});
   layer_case["output_gradients"] = {{{"shape", {2, 10}}, {"data", std::vector<double>(20, 1.0)}}};

@@ -4,7 +4,7 @@
 #include <span>
 #include <vector>
 
-#include "core/data/alphabet.h"
+#include "core/base/alphabet.h"
 
 namespace attention {
 
@@ -43,5 +43,8 @@ std::vector<std::size_t> order_by_length(const Sequences& sequences);
 
 /// Throws unless every letter is below `alphabet_size`, offsets are in order and truth is empty or matches.
 void check_sequences(const Sequences& sequences, std::size_t alphabet_size);
+
+/// True if `core` can be read off `sequence` in order, gaps allowed.
+bool contains_core(Letters sequence, Letters core);
 
 }  // namespace attention

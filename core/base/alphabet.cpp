@@ -1,4 +1,4 @@
-#include "core/data/alphabet.h"
+#include "core/base/alphabet.h"
 
 #include <algorithm>
 

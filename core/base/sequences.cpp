@@ -1,4 +1,4 @@
-#include "core/data/sequences.h"
+#include "core/base/sequences.h"
 
 #include <algorithm>
 #include <numeric>
@@ -47,6 +47,12 @@ void check_sequences(const Sequences& sequences, std::size_t alphabet_size) {
   for (const Letter letter : sequences.letters)
     if (letter >= alphabet_size)
       invalid("sequences: expected letters below {}, received {}", alphabet_size, letter);
+}
+
+bool contains_core(Letters sequence, Letters core) {
+  std::size_t next = 0;
+  for (std::size_t t = 0; t < sequence.size() && next < core.size(); ++t) next += sequence[t] == core[next];
+  return next == core.size();
 }
 
 }  // namespace attention

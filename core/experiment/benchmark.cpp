@@ -1,0 +1,56 @@
+#include "core/experiment/benchmark.h"
+
+#include <numeric>
+
+#include "core/base/error.h"
+#include "core/base/random.h"
+
+namespace attention {
+namespace {
+
+constexpr std::size_t cut_at = 44;
+constexpr std::ptrdiff_t training_examples = 18000;
+
+Sequences cut(const Sequences& sequences) {
+  Sequences result;
+  for (std::size_t n = 0; n < sequences.size(); ++n)
+    result.append(sequences[n].first(std::min(cut_at, sequences.length(n))));
+  return result;
+}
+
+Dataset make_data() {
+  TaskConfig task;
+  const Dataset whole = make_dataset(task);
+  Dataset dataset = make_dataset(task, whole.alphabet, cut(whole.positives), cut_at);
+  dataset.examples.lengths.clear();  // every example takes the same time
+  return dataset;
+}
+
+}  // namespace
+
+Benchmark::Benchmark(const std::string& workload, int threads)
+    : pool_(threads),
+      dataset_((workload == "w1" ? void() : invalid("bench: expected w1, received \"{}\"", workload),
+                make_data())) {
+  model_ = make_model("bahdanau", {.letters = 4, .longest = static_cast<Index>(cut_at)});
+  weights_ = std::make_unique<Weights<float>>(model_->weights(), 1);
+  evaluator_ = std::make_unique<Evaluator>(*model_, *weights_, dataset_, pool_);
+  std::vector<Index> order(2 * dataset_.count());
+  std::iota(order.begin(), order.end(), Index(0));
+  Random(1, "split").shuffle(order);
+  held_out_.assign(order.begin() + training_examples, order.end());
+  order.resize(static_cast<std::size_t>(training_examples));
+  trainer_ = std::make_unique<Trainer>(
+      training_trace(*model_), *weights_, dataset_.examples, std::move(order), pool_,
+      TrainerOptions{.optimizer = {.name = "adam", .learning_rate = 3e-3}, .batch_size = 128});
+}
+
+double Benchmark::accuracy() {
+  double right = 0;
+  evaluator_->run(held_out_, [&](const Evaluator::Reading& reading) {
+    right += (reading.logit > 0) == dataset_.real(reading.example) ? 1 : 0;
+  });
+  return right / static_cast<double>(held_out_.size());
+}
+
+}  // namespace attention

@@ -1,0 +1,77 @@
+#include "core/models/monotonic.h"
+
+#include <cmath>
+
+#include "core/layers/attention/monotonic_attention.h"
+
+namespace attention {
+namespace {
+
+constexpr double lowest_logit = -30;
+
+// letters (B, T) → log E_j(x_t) (B, T, J); a letter that stands for the end scores 0 and is masked anyway.
+class LetterScores final : public Layer {
+ public:
+  LetterScores(Index letters, Index glimpses)
+      : Layer("LetterScores"), letters_(letters), glimpses_(glimpses) {}
+  bool integer_input(int) const override { return true; }
+
+ protected:
+  void build(const std::vector<Value>&) override {
+    theta_ = add_weight("letter_scores", {glimpses_, letters_}, Initializer::random_normal(0, 0.1));
+  }
+  std::vector<Value> call(const std::vector<Value>& inputs) override {
+    Graph& graph = *inputs[0].graph;
+    const Value evidence = log_softmax(graph.weight(theta_)) + std::log(static_cast<double>(letters_));
+    const Value table = concatenate({transpose(evidence), graph.constant(Tensor<double>({1, glimpses_}))}, 0);
+    return {gather(table, inputs[0]).with_mask(inputs[0].mask())};
+  }
+
+ private:
+  Index letters_;
+  Index glimpses_;
+  WeightPointer theta_;
+};
+
+// log Z (B) and mask (B, T) → log Z − log C(T, J) + b, floored.
+class PlacementNormalization final : public Layer {
+ public:
+  explicit PlacementNormalization(Index glimpses) : Layer("PlacementNormalization"), glimpses_(glimpses) {}
+
+ protected:
+  void build(const std::vector<Value>&) override { bias_ = add_weight("bias", {1}, Initializer::zeros()); }
+  std::vector<Value> call(const std::vector<Value>& inputs) override {
+    Graph& graph = *inputs[0].graph;
+    const Index longest = inputs[1].shape()[1];
+    Tensor<double> placements({longest + 1, 1});  // log C(T, J); 0 where there is no placement
+    const auto log_factorial = [](Index n) { return std::lgamma(static_cast<double>(n) + 1); };
+    for (Index t = glimpses_; t <= longest; ++t)
+      placements[t] = log_factorial(t) - log_factorial(glimpses_) - log_factorial(t - glimpses_);
+    const Value count = squeeze(gather(graph.constant(std::move(placements)), sum(inputs[1], 1)), -1);
+    return {maximum(inputs[0] - count, graph.constant(lowest_logit)) + graph.weight(bias_)};
+  }
+
+ private:
+  Index glimpses_;
+  WeightPointer bias_;
+};
+
+}  // namespace
+
+std::unique_ptr<Model> monotonic(const ModelOptions& options) {
+  auto model = std::make_unique<Model>("monotonic");
+  model->set_glimpses(options.glimpses);
+  auto& letter_scores =
+      model->add("letter_scores", std::make_unique<LetterScores>(options.letters, options.glimpses));
+  auto& attend = model->add("attention", std::make_unique<MonotonicAttention>());
+  auto& verdict = model->add("verdict", std::make_unique<PlacementNormalization>(options.glimpses));
+
+  model->set_function([&letter_scores, &attend, &verdict](Value letters, Value mask) {
+    const Value scores = letter_scores(letters.with_mask(mask));
+    const auto glimpses = attend(std::vector{scores});  // log Z (B), marginals (B, J, T)
+    return Verdict{verdict(std::vector{glimpses[0], mask})[0], glimpses[1], transpose(scores)};
+  });
+  return model;
+}
+
+}  // namespace attention

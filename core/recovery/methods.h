@@ -1,0 +1,51 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/base/parallel.h"
+#include "core/base/sequences.h"
+
+namespace attention {
+
+/// Names of the methods that need nothing but the data, simplest first: shortest, position-frequency,
+/// forward-greedy, backward-greedy, meet-in-the-middle, lcs-fold, deconvolution, em, em-climb.
+const std::vector<std::string_view>& data_method_names();
+
+struct RecoveryOptions {
+  /// K; 0: to be found. By likelihood for em-climb (core_length.h), by the moments of the lengths for the
+  /// others.
+  std::int64_t core_length = 0;
+};
+
+/// A core and what speaks for it.
+struct RecoveryResult {
+  std::string method;
+  std::vector<Letter> core;
+  std::size_t core_length = 0;
+  double p = 0;                  ///< p̂ = N K / ΣT
+  double exact_containment = 0;  ///< share of the sequences that contain the core as a subsequence
+  double log_likelihood = 0;     ///< Σ max(log M, floor) over the sequences examined (likelihood.h)
+  /// log_likelihood less that of the best core one edit away (a letter replaced or moved); negative if that
+  /// rival is likelier, so that the answer cannot be the likeliest core. 0 if there is no rival.
+  double log_likelihood_gap = 0;
+  std::vector<double> margins;  ///< the same against the best replacement of each letter
+  std::size_t examined = 0;     ///< sequences that certificate rests on: all, or a sample of very many
+};
+
+/// Finds the core of N sequences over an alphabet of A letters and certifies it.
+///
+/// em-climb: deconvolution, then EM, then the climb by letter edits, on a sample; then the climb on all
+/// sequences (on a larger sample where K² ΣT is above 4·10⁹). Samples are evenly spaced among the shorter
+/// half of the sequences, which tell most: given K the likelihood may be taken over any choice by length.
+/// Sequences of more than 20,000 letters (or 2·10⁶/K) serve only to measure p and containment.
+///
+/// Deterministic; does not depend on the number of threads. Throws std::invalid_argument if the method is
+/// unknown, there are no sequences, one is empty, all are too long, a letter is outside the alphabet, or K is
+/// below 0, above 300 or longer than every sequence.
+RecoveryResult recover(const Sequences& sequences, std::size_t alphabet_size, std::string_view method,
+                       const RecoveryOptions& options, ThreadPool& pool);
+
+}  // namespace attention

@@ -1,0 +1,112 @@
+#include "core/training/batch_runner.h"
+
+#include <algorithm>
+
+#include "core/base/error.h"
+
+namespace attention {
+
+BatchRunner::BatchRunner(Trace trace, const Weights<float>& weights, const Examples& examples,
+                         ThreadPool& pool, bool gradients, const Options& options)
+    : trace_(std::move(trace)),
+      weights_(weights),
+      examples_(examples),
+      pool_(pool),
+      gradients_(gradients),
+      options_(options),
+      slots_(static_cast<std::size_t>(pool.threads())) {
+  check_examples(examples);
+  if (options.shard_size < 1)
+    invalid("BatchRunner: expected a shard_size above 0, received {}", options.shard_size);
+  if (options.time_step < 1)
+    invalid("BatchRunner: expected a time_step above 0, received {}", options.time_step);
+}
+
+Plan<float>& BatchRunner::plan(Slot& slot, Index rows, Index time) {
+  auto& entry = slot.plans[{rows, time}];
+  if (entry) return *entry;
+  Graph graph;
+  PlanRequest request;
+  for (std::size_t i = 0; i < examples_.arrays.size(); ++i) {
+    Shape shape = examples_.arrays[i].shape().with(0, rows);
+    if (time > 0 && examples_.over_time[i]) shape = shape.with(1, time);
+    request.inputs.push_back(graph.input(shape));
+  }
+  const Traced traced = trace_(graph, request.inputs);
+  request.outputs = traced.outputs;
+  if (gradients_) {
+    if (!traced.loss || !(traced.loss.shape() == Shape{rows}))
+      invalid("BatchRunner: expected a loss of shape ({}), received {}", rows,
+              traced.loss ? traced.loss.shape().text() : "none");
+    request.outputs = {traced.loss};
+    request.seeds = {traced.loss};
+  }
+  entry = std::make_unique<Plan<float>>(request, weights_, slot.arena);
+  if (!slot.arena || slot.arena->size() < entry->arena()->size()) slot.arena = entry->arena();
+  return *entry;
+}
+
+void BatchRunner::cut(std::span<const Index> indices) {
+  const auto count = static_cast<Index>(indices.size());
+  shards_.clear();
+  for (Index first = 0; first < count; first += options_.shard_size) {
+    const Index rows = std::min(options_.shard_size, count - first);
+    const auto part = indices.subspan(static_cast<std::size_t>(first), static_cast<std::size_t>(rows));
+    Index time = 0;
+    if (!examples_.lengths.empty()) {
+      time = std::max<Index>(longest(examples_, part), 1);
+      time = (time + options_.time_step - 1) / options_.time_step * options_.time_step;
+      for (std::size_t i = 0; i < examples_.arrays.size(); ++i)
+        if (examples_.over_time[i]) time = std::min(time, examples_.arrays[i].shape()[1]);
+    }
+    Slot& slot = slots_[shards_.size() % slots_.size()];
+    shards_.push_back({first, rows, &plan(slot, rows, time)});
+  }
+}
+
+void BatchRunner::load(const Shard& shard, std::span<const Index> indices) {
+  const auto rows =
+      indices.subspan(static_cast<std::size_t>(shard.first), static_cast<std::size_t>(shard.rows));
+  for (std::size_t i = 0; i < examples_.arrays.size(); ++i)
+    gather_rows(examples_, i, rows, shard.plan->input(i));
+}
+
+double BatchRunner::loss_and_gradient(std::span<const Index> indices, View<float> gradient) {
+  cut(indices);
+  losses_.assign(shards_.size(), 0);
+  array(gradient).setZero();
+  const auto slots = static_cast<Index>(slots_.size());
+  const auto total = static_cast<Index>(shards_.size());
+  // In rounds of one shard a slot: a slot's gradients are added before it runs again.
+  for (Index round = 0; round < total; round += slots) {
+    const Index running = std::min(slots, total - round);
+    pool_.parallel_for(running, [&](Index i) {
+      const auto s = static_cast<std::size_t>(round + i);
+      Plan<float>& p = *shards_[s].plan;
+      load(shards_[s], indices);
+      p.forward();
+      losses_[s] = array(p.output(0)).cast<double>().sum();
+      array(p.seed(0)).setConstant(1.0f / static_cast<float>(indices.size()));
+      p.backward();
+    });
+    for (Index i = 0; i < running; ++i)
+      array(gradient) += array(shards_[static_cast<std::size_t>(round + i)].plan->weight_gradients());
+  }
+  double sum = 0;
+  for (const double loss : losses_) sum += loss;
+  return indices.empty() ? 0 : sum / static_cast<double>(indices.size());
+}
+
+void BatchRunner::forward(std::span<const Index> indices, const Reader& reader) {
+  cut(indices);
+  const auto slots = slots_.size();
+  pool_.parallel_for(static_cast<std::int64_t>(std::min(slots, shards_.size())), [&](std::int64_t slot) {
+    for (auto s = static_cast<std::size_t>(slot); s < shards_.size(); s += slots) {
+      load(shards_[s], indices);
+      shards_[s].plan->forward();
+      reader(shards_[s].first, shards_[s].rows, *shards_[s].plan);
+    }
+  });
+}
+
+}  // namespace attention

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/tensor/tensor.h"
+
+namespace attention {
+
+/// Named arrays and text metadata, in the safetensors format: an 8-byte little-endian length, a JSON header
+/// with each array's dtype, shape and place, then the bytes.
+struct SafeTensors {
+  std::vector<std::pair<std::string, Tensor<float>>> tensors;
+  std::map<std::string, std::string> metadata;
+
+  /// The array of that name; throws if there is none.
+  const Tensor<float>& at(std::string_view name) const;
+};
+
+/// The file's bytes.
+std::string write_safetensors(const SafeTensors& file);
+
+/// Reads float32 arrays. Throws std::invalid_argument on anything that is not such a file: a short or
+/// oversized header, broken JSON, places outside the file, another dtype.
+SafeTensors read_safetensors(std::string_view bytes);
+
+}  // namespace attention

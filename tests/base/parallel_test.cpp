@@ -1,0 +1,49 @@
+#include "core/base/parallel.h"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <stdexcept>
+#include <vector>
+
+#include "tests/expect_invalid.h"
+
+namespace attention {
+namespace {
+
+TEST(ThreadPool, RunsEveryIterationOnce) {
+  for (const int threads : {1, 2, 4}) {
+    ThreadPool pool(threads);
+    for (const std::int64_t count : {0, 1, 2, 3, 1000}) {
+      std::vector<std::atomic<int>> runs(static_cast<std::size_t>(count));
+      pool.parallel_for(count, [&](std::int64_t i) { ++runs[static_cast<std::size_t>(i)]; });
+      for (const auto& run : runs) ASSERT_EQ(run, 1) << threads << " threads, " << count << " iterations";
+    }
+  }
+}
+
+TEST(ThreadPool, RethrowsAndIsUsableAfterwards) {
+  for (const int threads : {1, 3}) {
+    ThreadPool pool(threads);
+    const auto failing = [&] {
+      pool.parallel_for(100, [](std::int64_t i) {
+        if (i == 7) throw std::invalid_argument("seven");
+      });
+    };
+    EXPECT_EQ(invalid_message(failing), "seven");
+    std::atomic<std::int64_t> sum = 0;
+    pool.parallel_for(10, [&](std::int64_t i) { sum += i; });
+    EXPECT_EQ(sum, 45);
+  }
+}
+
+TEST(ThreadPool, CountsItsThreads) {
+  EXPECT_EQ(ThreadPool(1).threads(), 1);
+  EXPECT_GE(ThreadPool(0).threads(), 1);
+  EXPECT_EQ(invalid_message([] { ThreadPool(-1); }), "ThreadPool: expected 0 to 1024 threads, received -1");
+  EXPECT_EQ(invalid_message([] { ThreadPool(1025); }),
+            "ThreadPool: expected 0 to 1024 threads, received 1025");
+}
+
+}  // namespace
+}  // namespace attention
