@@ -74,13 +74,18 @@ long allocations_of_a_net(Index batch, Index steps, Index width, Index units, bo
 }
 
 TEST(Allocation, IsCounted) {
+  const void* volatile seen = nullptr;  // so that no compiler leaves an allocation out
   const long before = allocations;
   const std::vector<int> by_new(100);
+  seen = by_new.data();
   EXPECT_EQ(allocations - before, 1);
   const Eigen::VectorXf by_eigen(100);
+  seen = by_eigen.data();
   EXPECT_EQ(allocations - before, 2);
   const Tensor<double> tensor({100});
+  seen = tensor.data();
   EXPECT_EQ(allocations - before, 3);
+  EXPECT_NE(seen, nullptr);
 }
 
 // Beyond 128 KB a product's blocks, which Eigen copies its operands to, are no longer on the stack: sizes of
