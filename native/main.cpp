@@ -57,7 +57,11 @@ std::string describe(const CLI::App& tool, const CLI::ParseError& error) {
       return fmt::format("expected a command, one of {}, received none{}",
                          fmt::join(names_of(commands), ", "), help);
   }
-  return error.what() + help;
+  const std::string message = error.what();
+  if (dynamic_cast<const CLI::ArgumentMismatch*>(&error))
+    return fmt::format("{}: expected one value, received {}{}", message.substr(0, message.find(':')),
+                       message.find("At Most") == std::string::npos ? "none" : "several", help);
+  return message + help;
 }
 
 int run(int argc, char** argv) {

@@ -246,21 +246,23 @@ class Importer {
     for (const std::size_t small : dropped_)
       both_cases[*symbols_.find(symbols_.names[small])] += counts[small];
     const std::size_t total = std::accumulate(counts.begin(), counts.end(), std::size_t{0});
-    std::string others;
+    std::vector<std::string> others;
     std::optional<std::size_t> stray;
     for (std::size_t i = 0; i < counts.size(); ++i) {
       if (std::find(dropped_.begin(), dropped_.end(), i) != dropped_.end()) continue;
       const bool one_line = appearances[i].first_line == appearances[i].last_line;
       if (!one_line || both_cases[i] * counts.size() * stray_rarity >= total)
-        others += symbols_.names[i];
+        others.push_back(symbols_.names[i]);
       else if (!stray)
         stray = i;
     }
+    std::sort(others.begin(), others.end());
     if (stray)
       invalid(
           "line {}: expected letters that other lines have too, {}, received {} (symbol {}); if it is no "
           "mistake, give the alphabet",
-          appearances[*stray].first_line, others, quoted(symbols_.names[*stray]), appearances[*stray].column);
+          appearances[*stray].first_line, fmt::join(others, ""), quoted(symbols_.names[*stray]),
+          appearances[*stray].column);
   }
 
   Alphabet make_alphabet() const {

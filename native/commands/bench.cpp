@@ -31,8 +31,8 @@ int run(const Options& options) {
   std::vector<double> losses;
   Progress progress("steps");
   if (!options.common.json)
-    print(fmt::format("{} on {} thread{}, {} steps an epoch\n", options.workload, benchmark.threads(),
-                      benchmark.threads() == 1 ? "" : "s", steps));
+    print(fmt::format("{} on {}, {} steps an epoch\n", options.workload,
+                      counted(static_cast<std::size_t>(benchmark.threads()), "thread"), steps));
   for (std::int64_t epoch = 0; epoch < options.epochs; ++epoch) {
     const Stopwatch stopwatch;
     for (std::int64_t i = 0; i < steps; ++i) {

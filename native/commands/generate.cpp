@@ -29,6 +29,13 @@ void check(const Options& options) {
     invalid("--negative-kind: expected --negatives FILE to write them to, received none");
   const std::vector<std::string> files = {options.out, options.negatives, options.truth};
   check_distinct(files);
+  const Alphabet alphabet = in_place("--letters", [&] { return Alphabet(options.task.letters); });
+  if (!options.task.core.empty()) {
+    const auto core = in_place("--core", [&] { return alphabet.encode(options.task.core); });
+    if (options.has_core_length && core.size() != static_cast<std::size_t>(options.task.core_length))
+      invalid("--core-length: expected {}, the length of --core, received {}", core.size(),
+              options.task.core_length);
+  }
   in_place("generate", [&] { check_config(options.task); });
   for (const std::string& file : files)
     if (!file.empty()) check_writable(file);
@@ -37,9 +44,6 @@ void check(const Options& options) {
 int run(Options& options) {
   check(options);
   const CoreSequenceData data = generate_core_sequences(options.task);
-  if (options.has_core_length && data.core.size() != static_cast<std::size_t>(options.task.core_length))
-    invalid("--core-length: expected {}, the length of --core, received {}", data.core.size(),
-            options.task.core_length);
   if (!options.negatives.empty()) {
     const auto negatives =
         make_negatives(options.negative_kind, data.sequences, data.alphabet.size(), options.task.seed);

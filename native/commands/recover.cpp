@@ -128,9 +128,14 @@ Json answer_json(const Report& report, const Answer& answer) {
                {"seconds", answer.seconds}};
   if (!answer.message.empty()) json["message"] = answer.message;
   if (answer.attention)
-    json["attention"] = {{"margins", answer.attention->margins}, {"accuracy", answer.attention->accuracy},
-                         {"loss", answer.attention->loss},       {"sequences", answer.attention->trained_on},
-                         {"epochs", answer.attention->epochs},   {"restarts", answer.attention->restarts}};
+    json["attention"] = {
+        {"margins", answer.attention->margins},
+        {"accuracy", answer.attention->accuracy ? Json(*answer.attention->accuracy) : Json()},
+        {"loss", answer.attention->loss},
+        {"sequences", answer.attention->trained_on},
+        {"random_sequences", answer.attention->random},
+        {"epochs", answer.attention->epochs},
+        {"restarts", answer.attention->restarts}};
   return json;
 }
 
@@ -169,11 +174,14 @@ std::string answer_line(const Report& report, const Answer& answer) {
       fmt::format("  {:<20} {}   in {:.2f} % of the sequences, gap {:.1f}, {}\n", result.method,
                   report.file.alphabet.decode(result.core), 100 * result.exact_containment,
                   result.log_likelihood_gap, duration_text(answer.seconds));
-  if (answer.attention)
-    line += fmt::format(
-        "  {:<20} trained on {} sequences and as many random ones, {} epochs, {} run{}; accuracy {:.4f}\n",
-        "", answer.attention->trained_on, answer.attention->epochs, answer.attention->restarts,
-        answer.attention->restarts == 1 ? "" : "s", answer.attention->accuracy);
+  if (answer.attention) {
+    const AttentionRecovery& attention = *answer.attention;
+    line += fmt::format("  {:<20} trained on {} and {} random ones, {}, {}{}\n", "",
+                        counted(attention.trained_on, "sequence"), attention.random,
+                        counted(static_cast<std::size_t>(attention.epochs), "epoch"),
+                        counted(static_cast<std::size_t>(attention.restarts), "run"),
+                        attention.accuracy ? fmt::format("; accuracy {:.4f}", *attention.accuracy) : "");
+  }
   return line;
 }
 
@@ -188,9 +196,11 @@ std::string certificate_text(const Report& report) {
   text += fmt::format("margins      {:.1f}\n", fmt::join(best.margins, " "));
   text +=
       fmt::format("containment  {:.2f} % of the sequences contain the core\n", 100 * best.exact_containment);
-  text += fmt::format(
-      "gap          {:.1f} in log-likelihood {} the best core one edit away, on {} sequences\n",
-      std::abs(best.log_likelihood_gap), best.log_likelihood_gap < 0 ? "BELOW" : "above", best.examined);
+  text += fmt::format("gap          {:.1f} in log-likelihood {} the best core one edit away, on {}\n",
+                      std::abs(best.log_likelihood_gap), best.log_likelihood_gap < 0 ? "BELOW" : "above",
+                      counted(best.examined, "sequence"));
+  if (best.log_likelihood_gap == 0)
+    text += "             a core one edit away is as likely: the sequences do not decide between them\n";
   if (best.log_likelihood_gap < 0)
     text += "             a core one edit away is likelier: this one is wrong in at least one letter\n";
   return text;

@@ -55,7 +55,7 @@ std::shared_ptr<const Dataset> read_data(const Options& options, const Json& jso
   const Json task = json.value("task", Json::object());
   const bool says_letters = task.is_object() && task.contains("letters");
   const SequenceFile file = read_sequences(options.data, "auto", says_letters ? config.task.letters : "");
-  description = file.description();
+  description = "read " + file.description();
   auto dataset = std::make_shared<Dataset>(
       in_place(options.data, [&] { return make_dataset(config.task, file.alphabet, file.sequences); }));
   if (dataset->count() < file.sequences.size())
@@ -75,7 +75,12 @@ std::shared_ptr<const Dataset> read_data(const Options& options, const Json& jso
 
 // Refuses a checkpoint of another configuration: continuing it would end where neither run would have.
 void check_same_configuration(const std::string& bytes, const ExperimentConfig& config) {
-  const SafeTensors file = read_safetensors(bytes);
+  SafeTensors file;
+  try {
+    file = read_safetensors(bytes);
+  } catch (const std::invalid_argument& error) {
+    invalid("expected a checkpoint of attn train, received another file ({})", error.what());
+  }
   const auto found = file.metadata.find("config");
   const Json saved = found == file.metadata.end() ? Json() : Json::parse(found->second, nullptr, false);
   if (!saved.is_object()) invalid("expected a checkpoint of attn train, received another file");
@@ -107,7 +112,7 @@ std::string epoch_text(const EpochRecord& record, std::int64_t restart, std::int
   if (core_known)
     text += record.recovered
                 ? "  exact"
-                : fmt::format("  {} edit{} off", record.edit_distance, record.edit_distance == 1 ? "" : "s");
+                : "  " + counted(static_cast<std::size_t>(record.edit_distance), "edit") + " off";
   return text + "\n";
 }
 
@@ -162,11 +167,15 @@ class Training {
     }
     core_known_ = !experiment_->dataset()->core.empty();
     truth_known_ = experiment_->dataset()->positives.has_truth();
+    const auto count = static_cast<std::size_t>(experiment_->task().count);
+    if (options_.data.empty() && count < static_cast<std::size_t>(config.task.count))
+      description = fmt::format("drew {} sequences; left out {} of more than {} letters", config.task.count,
+                                static_cast<std::size_t>(config.task.count) - count, longest_trained);
     if (!options_.resume.empty()) resume();
     experiment_->observe_epochs(
         [this](const EpochRecord& record, std::int64_t restart) { show(record, restart); });
     if (options_.common.json) return;
-    if (!description.empty()) print(fmt::format("read  {}\n", description));
+    if (!description.empty()) print(description + "\n");
     const ModelSummary& model = experiment_->model();
     print(fmt::format("{}, {} parameters; {} sequences and as many random ones, mean length {:.2f}{}\n",
                       model.name, model.parameters, experiment_->task().count,

@@ -42,6 +42,10 @@ void print(std::string_view text) {
 
 void print_json(const Json& json) { print(json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n"); }
 
+std::string counted(std::size_t count, const std::string& noun) {
+  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
+}
+
 std::string shown(std::string_view text) { return '"' + printable(text, longest_shown) + '"'; }
 
 }  // namespace attention

@@ -25,6 +25,9 @@ void print(std::string_view text);
 /// Writes one JSON object to standard output. Numbers that JSON does not have (NaN, ∞) are null.
 void print_json(const Json& json);
 
+/// "1 sequence", "30 sequences".
+std::string counted(std::size_t count, const std::string& noun);
+
 /// Text in quotes for a message: cut to 60 bytes, control characters shown as \x...
 std::string shown(std::string_view text);
 

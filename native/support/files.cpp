@@ -41,6 +41,7 @@ void write_all(int file, std::string_view bytes, const std::string& path) {
 fs::path target_of(const std::string& path) {
   std::error_code error;
   fs::path target = path;
+  if (path.starts_with("/dev/") || path.starts_with("/proc/")) return target;
   for (int depth = 0; depth < 40 && fs::is_symlink(target, error); ++depth) {
     const fs::path next = fs::read_symlink(target, error);
     target = next.is_absolute() ? next : target.parent_path() / next;
@@ -50,6 +51,7 @@ fs::path target_of(const std::string& path) {
 
 bool is_special(const fs::path& path) {
   std::error_code error;
+  if (path.string().starts_with("/dev/")) return true;
   return fs::exists(path, error) && !fs::is_regular_file(path, error);
 }
 
@@ -80,8 +82,7 @@ std::string read_file(const std::string& path) {
 }
 
 void check_writable(const std::string& path) {
-  if (path == "-")
-    invalid("{}: expected the name of a file to write; /dev/stdout writes to the terminal", path);
+  if (path == "-") invalid("{}: expected the name of a file to write, received none", path);
   const fs::path target = target_of(path);
   std::error_code error;
   if (fs::is_directory(target, error)) invalid("{}: expected a file to write, received a folder", path);

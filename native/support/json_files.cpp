@@ -44,8 +44,12 @@ Json parse_json(const std::string& text, const std::string& name) {
     return Json::parse(text, check);
   } catch (const Json::parse_error& error) {
     invalid("{}:{}: expected JSON, received a {}", name, place_of(text, error.byte), reason_of(error.what()));
-  } catch (const Json::exception& error) {
-    invalid("{}: expected JSON, received {}", name, reason_of(error.what()));
+  } catch (const Json::out_of_range& error) {  // "… number overflow parsing '1e999'", without its place
+    const std::string reason = error.what();
+    const std::size_t start = reason.find('\'') + 1;
+    const std::string number = reason.substr(start, reason.rfind('\'') - start);
+    invalid("{}:{}: expected a number that fits 64 bits, received {}", name,
+            place_of(text, text.find(number) + 1), number);
   }
 }
 

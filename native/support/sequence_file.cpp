@@ -37,13 +37,13 @@ ImportedSequences import(const std::string& path, const ImportOptions& options) 
 }  // namespace
 
 std::string SequenceFile::description() const {
-  std::string text = fmt::format("{} sequence{} ({}) of {} {}: {}", sequences.size(),
-                                 sequences.size() == 1 ? "" : "s", format, alphabet.size(),
-                                 tokens ? "different tokens" : "different letters", shown(alphabet.text()));
+  std::string text =
+      fmt::format("{} ({}) of {} {}: {}", counted(sequences.size(), "sequence"), format, alphabet.size(),
+                  tokens ? "different tokens" : "different letters", shown(alphabet.text()));
   if (folded_case) text += "; capitals and small letters are taken for the same";
   if (empty_lines > 0)
-    text += fmt::format("; {} empty line{} passed over, the first is line {}", empty_lines,
-                        empty_lines == 1 ? "" : "s", first_empty_line);
+    text += fmt::format("; {} passed over, the first is line {}", counted(empty_lines, "empty line"),
+                        first_empty_line);
   if (labelled_random > 0) text += fmt::format("; {} left out whose label says random", labelled_random);
   return text;
 }

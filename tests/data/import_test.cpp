@@ -54,7 +54,7 @@ TEST(Import, LineEndsMarksAndBlanksDoNotMatter) {
 
 TEST(Import, AStrayCharacterAmongManyLines) {
   std::string text;
-  for (int line = 0; line < 40; ++line) text += line == 32 ? "1234x1234\n" : "4123431221\n";
+  for (int line = 0; line < 40; ++line) text += line == 32 ? "1234x1234\n" : "4132431221\n";
   EXPECT_EQ(
       refusal(text),
       "line 33: expected letters that other lines have too, 1234, received \"x\" (symbol 5); if it is no "
