@@ -18,6 +18,7 @@ constexpr std::size_t probe_positives = 40;
 constexpr std::size_t probe_negatives = 8;
 constexpr std::size_t live_positives = 160;  // read for a snapshot in the middle of an epoch
 constexpr std::size_t curve_points = 512;
+constexpr double flat_loss = 0.68;  // log 2 = 0.693 is what guessing costs
 
 std::uint64_t restart_seed(std::uint64_t seed, std::int64_t restart) {
   return seed + static_cast<std::uint64_t>(restart - 1) * 0x9e3779b97f4a7c15ULL;
@@ -231,6 +232,12 @@ void Experiment::finish_epoch() {
   record.edit_distance = recovery_.edit_distance;
   record.attention_auc = recovery_.auc;
   training_.records.push_back(record);
+  training_.message.clear();
+  if (record.loss > flat_loss)
+    training_.message =
+        "The loss is still that of guessing (0.693): try another learning rate, other first weights (a new "
+        "seed) or "
+        "more epochs.";
   recovery_ = finish_reading(std::move(recovery_));
 }
 
@@ -382,6 +389,8 @@ void Experiment::load(std::string_view bytes) {
   if (training.steps_per_epoch != trainer_->steps_per_epoch())
     invalid("checkpoint: expected {} steps an epoch, as this data has, received {}",
             trainer_->steps_per_epoch(), training.steps_per_epoch);
+  // Throws, if it does, before anything is changed; said again below, so that the loaded state is the last
+  // good one.
   trainer_->resume_at(training.epoch, training.step, optimizer_steps.get<std::int64_t>());
   for (std::size_t i = 0; i < weights_->list().size(); ++i)
     array(weights_->view(i)) = array(file.at(weights_->list()[i]->name).view());
