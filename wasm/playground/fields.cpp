@@ -62,11 +62,11 @@ Edit end_field(Ui& ui, const FieldLook& look, const Frame& frame, bool changed) 
 // The value as it is shown, at the right end of the field.
 void draw_value(Ui& ui, const Frame& frame, float inset, Color color, const std::string& shown) {
   const float room = frame.high.x - frame.low.x - frame.label - inset;
-  const std::string text = fitted(ui.fonts.body, shown, room);
-  const ImVec2 size = text_size(ui.fonts.body, text);
+  ImFont* font = text_size(ui.fonts.body, shown).x <= room ? ui.fonts.body : ui.fonts.small;
+  const std::string text = fitted(font, shown, room);
+  const ImVec2 size = text_size(font, text);
   const float y = std::round((frame.low.y + frame.high.y - size.y) / 2);
-  draw_text(*ImGui::GetWindowDrawList(), ui.fonts.body, {frame.high.x - inset - size.x, y}, packed(color),
-            text);
+  draw_text(*ImGui::GetWindowDrawList(), font, {frame.high.x - inset - size.x, y}, packed(color), text);
 }
 
 // ImGui's own text is hidden until it is being typed: it would stand in the middle of the field.

@@ -82,6 +82,23 @@ void place_row(Ui& ui, const ProbeRow& probe, std::int64_t t) {
                                       packed(ui.theme.text), ui.px(3), 0, ui.px(1.4f));
 }
 
+// Left and right along the sequence; up and down through the glimpses, or the sequences when there is one
+// glimpse.
+void move_cell(Selection& selection, const AttentionSnapshot& attention) {
+  const auto step = [](ImGuiKey less, ImGuiKey more) {
+    return static_cast<std::int64_t>(ImGui::IsKeyPressed(more)) -
+           static_cast<std::int64_t>(ImGui::IsKeyPressed(less));
+  };
+  const auto rows = static_cast<std::int64_t>(attention.rows.size());
+  std::int64_t& upright = attention.glimpses > 1 ? selection.cell_glimpse : selection.cell_row;
+  upright = std::clamp<std::int64_t>(upright + step(ImGuiKey_UpArrow, ImGuiKey_DownArrow), 0,
+                                     (attention.glimpses > 1 ? attention.glimpses : rows) - 1);
+  const auto length =
+      static_cast<std::int64_t>(attention.rows[static_cast<std::size_t>(selection.cell_row)].truth.size());
+  selection.cell_position = std::clamp<std::int64_t>(
+      selection.cell_position + step(ImGuiKey_LeftArrow, ImGuiKey_RightArrow), 0, length - 1);
+}
+
 }  // namespace
 
 void draw_arithmetic(Ui& ui) {
@@ -89,13 +106,12 @@ void draw_arithmetic(Ui& ui) {
   const bool open = ImGui::BeginPopup("arithmetic");
   ImGui::PopStyleVar();
   if (!open) return;
-  const Selection& selection = ui.state.selection;
+  Selection& selection = ui.state.selection;
   const AttentionSnapshot& attention = ui.state.attention();
   const bool there =
       selection.cell_row >= 0 && selection.cell_row < static_cast<std::int64_t>(attention.rows.size());
-  if (there && selection.cell_position <
-                   static_cast<std::int64_t>(
-                       attention.rows[static_cast<std::size_t>(selection.cell_row)].truth.size())) {
+  if (there) {
+    move_cell(selection, attention);
     const ProbeRow& probe = attention.rows[static_cast<std::size_t>(selection.cell_row)];
     const auto length = static_cast<std::int64_t>(probe.truth.size());
     const std::int64_t t = selection.cell_position;
@@ -126,6 +142,7 @@ void draw_arithmetic(Ui& ui) {
     }
     const float weight = attention.weights[start + static_cast<std::size_t>(j * attention.time + t)];
     dim_text(ui, "The engine's own weight here: " + compact(static_cast<double>(weight), 4));
+    dim_text(ui, "The arrow keys go to the cells beside it.");
     if (ImGui::IsKeyPressed(ImGuiKey_Escape)) ImGui::CloseCurrentPopup();
   } else {
     ImGui::CloseCurrentPopup();

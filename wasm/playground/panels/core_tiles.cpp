@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <cmath>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "wasm/playground/logic/text.h"
 #include "wasm/playground/panels/panels.h"
@@ -74,7 +76,9 @@ void draw_found_tile(Ui& ui, ImVec2 low, ImVec2 high, std::size_t k, std::string
 void draw_core_tiles(Ui& ui) {
   const Snapshot& snapshot = ui.state.snapshot();
   const auto truth = characters(snapshot.task.core);
-  const auto found = characters(snapshot.recovery.core);
+  // What an untrained network seems to say is no answer.
+  const auto found =
+      ui.state.untouched() ? std::vector<std::string_view>() : characters(snapshot.recovery.core);
   const std::size_t count = std::max(truth.size(), found.size());
   if (!count) {
     dim_text(ui, "The core is not known.");

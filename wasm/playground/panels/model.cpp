@@ -30,6 +30,18 @@ Mechanism mechanism_of(std::string_view name) {
   return {name, "", true, true};
 }
 
+// The encoder's kinds under names short enough for their field.
+void draw_encoder(Ui& ui, const FieldLook& look) {
+  static const std::array<std::string, 3> kinds = {"none", "gru", "bidirectional"};
+  static const std::array<std::string, 3> names = {"none", "one way", "both ways"};
+  std::string& encoder = ui.state.edited.model.encoder;
+  const auto known = std::find(kinds.begin(), kinds.end(), encoder);
+  std::string name = known == kinds.end() ? encoder : names[static_cast<std::size_t>(known - kinds.begin())];
+  if (choice_field(ui, look, name, names) != Edit::finished) return;
+  encoder = kinds[static_cast<std::size_t>(std::find(names.begin(), names.end(), name) - names.begin())];
+  ui.state.touch(true);
+}
+
 void draw_settings(Ui& ui) {
   State& state = ui.state;
   ModelConfig& model = state.edited.model;
@@ -61,12 +73,10 @@ void draw_settings(Ui& ui) {
     apply(ui, integer_field(ui, glimpses, model.glimpses, 0, 40, 0.06f));
   }
   if (mechanism.encoder) {
-    static const std::array<std::string, 3> encoders = {"none", "gru", "bidirectional"};
     next();
-    apply(ui, choice_field(ui,
-                           look("model", "encoder", "Encoder",
-                                "What reads the letters before attention: nothing, a GRU, or one each way."),
-                           model.encoder, encoders));
+    draw_encoder(ui,
+                 look("model", "encoder", "Encoder",
+                      "What reads the letters before attention: nothing, a GRU one way, or a GRU each way."));
     next();
     apply(ui, integer_field(ui, look("model", "units", "Units", "Width of the recurrent encoder, each way."),
                             model.units, 1, 256, 0.3f));

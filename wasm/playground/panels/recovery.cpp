@@ -63,7 +63,7 @@ void draw_stats(Ui& ui) {
   const RecoverySnapshot& recovery = ui.state.snapshot().recovery;
   const float gap = ui.px(14);
   const float width = (ImGui::GetContentRegionAvail().x - 3 * gap) / 4;
-  const bool none = ui.state.untouched() && recovery.core.empty();
+  const bool none = ui.state.untouched();
   const auto show = [&](const char* label, double value, const char* explanation) {
     stat(ui, label, none ? "–" : compact(std::round(value * 1000) / 1000, 3),
          none ? 0 : static_cast<float>(value), width, explanation);
@@ -129,9 +129,20 @@ void draw_evidence(Ui& ui, float most_height) {
   }
 }
 
+// The methods compared, attention first.
+std::vector<MethodRow> compared(const Snapshot& snapshot) {
+  std::vector<MethodRow> rows = snapshot.methods;
+  if (!rows.empty() && !snapshot.recovery.core.empty()) {
+    const RecoverySnapshot& recovery = snapshot.recovery;
+    rows.insert(rows.begin(),
+                {"attention, as trained", recovery.core, recovery.edit_distance, recovery.recovered});
+  }
+  return rows;
+}
+
 void draw_methods(Ui& ui) {
   State& state = ui.state;
-  const auto& methods = state.snapshot().methods;
+  const std::vector<MethodRow> methods = compared(state.snapshot());
   if (methods.empty()) {
     const bool ready = state.has_snapshot() && !state.training() && !state.comparing();
     if (button(ui, "compare",
@@ -188,7 +199,7 @@ void draw_recovery(Ui& ui, const Rect& rect) {
       ImGui::Dummy({0, ui.px(2)});
       draw_stats(ui);
       ImGui::Dummy({0, ui.px(2)});
-      const std::size_t methods = state.snapshot().methods.size();
+      const std::size_t methods = compared(state.snapshot()).size();
       const float line = text_size(ui.fonts.small, "0").y;
       const float foot = methods ? static_cast<float>(methods) * (line + ui.px(5)) + ui.px(6) : ui.px(36);
       const float room = ImGui::GetContentRegionAvail().y - foot;

@@ -1,5 +1,7 @@
 #include "wasm/playground/plots/heat_map.h"
 
+#include <imgui_internal.h>
+
 #include <algorithm>
 #include <cmath>
 
@@ -77,10 +79,15 @@ HeatHit draw_heat_map(const PlotStyle& style, const HeatMap& map) {
   ImGui::PopStyleVar();
   Grid grid{ImGui::GetCursorScreenPos(), column_width, row_height};
   grid.origin.x += map.label_width;
-  ImGui::InvisibleButton("cells", {map.label_width + column_width * static_cast<float>(map.columns),
-                                   row_height * static_cast<float>(map.rows)});
+  const bool pressed =
+      ImGui::InvisibleButton("cells", {map.label_width + column_width * static_cast<float>(map.columns),
+                                       row_height * static_cast<float>(map.rows)});
   const bool hovered = ImGui::IsItemHovered();
   const bool clicked = ImGui::IsItemClicked();
+  if (pressed && ImGui::GetIO().NavActive &&
+      ImGui::GetCurrentContext()->NavActivateId == ImGui::GetItemID() && !ImGui::IsMouseReleased(0))
+    hit = {.row = 0, .column = 0, .clicked = true, .low = {}, .high = {}};  // from the keyboard
+  focus_ring();
   hit.low = ImGui::GetWindowPos();
   hit.high = {hit.low.x + map.label_width + column_width * static_cast<float>(map.columns),
               hit.low.y + height};
