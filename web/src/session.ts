@@ -176,7 +176,7 @@ export class Session {
 
   #take(): SnapshotParts {
     const { json, attention } = this.#call((engine) => engine.snapshot());
-    return { json, attention };
+    return { json: String(json), attention };
   }
 
   #postSnapshot(): void {
