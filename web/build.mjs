@@ -27,13 +27,11 @@ async function bundle() {
     entryPoints: sources,
     outdir: fresh,
     bundle: true,
-    splitting: true,
     format: "esm",
     target: "es2022",
     minify: true,
     sourcemap: true,
-    // Chunks lie beside the entry points, so that `new URL("x", import.meta.url)` means the same in both.
-    chunkNames: "[name]-[hash]",
+    // No splitting: one script is one request, and few bytes are shared.
     loader: { ".css": "text" }, // becomes a constructed style sheet: see shell.ts
     logLevel: "warning",
   });

@@ -61,7 +61,7 @@ test("the theme follows the system until the user chooses, and the choice lasts"
     const theme = () => page.evaluate(() => window.attentionPlayground.getState().theme);
     await ready(page);
     await page.emulateMedia({ colorScheme: "dark" });
-    assert.equal(await theme(), "dark");
+    await page.waitForFunction(() => window.attentionPlayground.getState().theme === "dark");
     await page.emulateMedia({ colorScheme: "light" });
     await page.waitForFunction(() => window.attentionPlayground.getState().theme === "light");
     await press(page, "theme");

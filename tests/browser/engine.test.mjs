@@ -12,7 +12,7 @@ after(() => browser.close());
 
 /** Runs a function in a page of the site that has nothing but the engine; it gets the module. */
 const withEngine = (body, check) =>
-  withPage(browser, { path: "page.css" }, async (page, { problems }) => {
+  withPage(browser, { path: "bench.html?epochs=none" }, async (page, { problems }) => {
     const result = await page.evaluate(`(${body})(import("/index.js"))`);
     check(result);
     assert.deepEqual(problems, []);
@@ -40,7 +40,7 @@ test("both builds start, and say why they run", () =>
   ));
 
 test("when the relaxed build cannot be had, the plain one runs", () =>
-  withPage(browser, { path: "page.css" }, async (page) => {
+  withPage(browser, { path: "bench.html?epochs=none" }, async (page) => {
     await page.route("**/engine-relaxed.wasm", (route) => route.abort());
     const info = await page.evaluate(async () => {
       const { createEngine } = await import("/index.js");

@@ -11,7 +11,7 @@ import type { Completed, SnapshotParts } from "./protocol.js";
 import { Shell } from "./shell.js";
 import { Twin } from "./twin.js";
 import type { Config, EngineInfo, PartialConfig, Snapshot, Status } from "./types.js";
-import { hasWebGl2, type Theme, View, type ViewAssets } from "./view.js";
+import { type Theme, View, type ViewAssets } from "./view.js";
 
 export interface PlaygroundOptions {
   config?: PartialConfig;
@@ -360,19 +360,18 @@ export async function mountPlayground(host: HTMLElement, options: PlaygroundOpti
   shell.element.append(twin.element);
   try {
     if (typeof WebAssembly === "undefined") throw new Error(noWasm);
-    const drawn = hasWebGl2();
-    const view = drawn
-      ? View.load(shell.element, shell.canvas, options.assets ?? {}, (json) => playground?.command(json))
-      : Promise.resolve(null);
-    view.then(() => shell.advance(), () => {}); // its failure is met below
-    const engine = await createEngine(options.engine);
+    const starting = createEngine(options.engine); // first: it takes longest
+    const loading = View.load(shell.element, shell.canvas, options.assets ?? {}, (json) => playground?.command(json));
+    const view = loading.catch((error: unknown) => text(error));
+    void view.then(() => shell.advance());
+    const engine = await starting;
     shell.advance();
     const mounted = (playground = new Playground(engine, shell, twin, options));
     await start(mounted, options);
     shell.advance();
-    const loaded = await view.catch((error: unknown) => text(error));
+    const loaded = await view;
     if (loaded instanceof View) mounted.attach(loaded);
-    else shell.plain(loaded ?? noWebGl);
+    else shell.plain(loaded.includes("WebGL 2") ? noWebGl : loaded);
     if (options.autostart) mounted.train().catch(() => {});
     return mounted;
   } catch (error) {

@@ -19,13 +19,6 @@ async function bytes(url: URL): Promise<Uint8Array> {
   return new Uint8Array(await response.arrayBuffer());
 }
 
-/** Whether the browser draws with WebGL 2; asks without keeping a context. */
-export function hasWebGl2(): boolean {
-  const context = document.createElement("canvas").getContext("webgl2");
-  context?.getExtension("WEBGL_lose_context")?.loseContext();
-  return context !== null;
-}
-
 let canvases = 0; // gives each canvas of the page a name of its own
 
 /** Wraps the module's object; dispose() frees it and everything that listens. */
