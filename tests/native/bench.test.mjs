@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
 
-import { Folder } from "./attn.mjs";
+import { Folder, until } from "./attn.mjs";
 
 const folder = new Folder();
 after(() => folder.remove());
@@ -13,6 +13,16 @@ test("w1 is timed and learns", () => {
   assert.ok(json.seconds_per_epoch[0] > 0);
   assert.ok(json.loss[0] > 0.1 && json.loss[0] < 0.6);
   assert.ok(json.accuracy > 0.9 && json.accuracy < 0.998);
+});
+
+test("Ctrl-C ends at once, with a line that says so", async () => {
+  const { child, ended } = folder.start("bench", "w1", "--epochs", "1000");
+  let begun = false;
+  child.stdout.once("data", () => (begun = true));
+  await until(() => begun);
+  child.kill("SIGINT");
+  const { status, stderr } = await ended;
+  assert.deepEqual({ status, stderr }, { status: 1, stderr: "attn: stopped before it was done\n" });
 });
 
 test("a workload that is not there", () => {

@@ -131,10 +131,6 @@ test("a bad configuration is told by file and key", () => {
   refuses(': model: expected name one of monotonic, bahdanau, received "lstm"', { model: { name: "lstm" } });
   refuses(": training: expected epochs an integer from 0 to 100000, received -1", { training: { epochs: -1 } });
   refuses(": model: expected glimpses of at most 34, the longest sequence, received 300", { task: { count: 100 }, model: { glimpses: 300 } });
-  refuses(
-    ": data: expected at most 250000000 places in all (real and random sequences, padded to the longest), received 10000000 sequences padded to 56; take fewer or shorter ones",
-    { task: { count: 5000000 } },
-  );
   refuses(": expected an object with task, model and training, received array", []);
   refuses(
     ":2:1: expected JSON, received a syntax error while parsing object key - unexpected '}'; expected string literal",
