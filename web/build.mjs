@@ -14,11 +14,12 @@ import { build } from "esbuild";
 
 const web = path.dirname(fileURLToPath(import.meta.url));
 const wasm = path.join(web, "../build/wasm/wasm");
+const fonts = path.join(web, "../build/fonts");
 const out = path.join(web, "../build/web");
 const fresh = path.join(web, "../build/web.new");
 
-const entryPoints = ["main", "worker", "bench", "index"];
-const compressible = /\.(css|html|js|json|mjs|svg|txt|wasm|webmanifest)$/;
+const entryPoints = ["main", "engine.worker", "bench", "bench.worker", "index"];
+const compressible = /\.(css|html|js|json|mjs|otf|svg|ttf|txt|wasm|webmanifest)$/;
 
 async function bundle() {
   const sources = entryPoints.map((name) => path.join(web, "src", `${name}.ts`)).filter(existsSync);
@@ -26,13 +27,12 @@ async function bundle() {
     entryPoints: sources,
     outdir: fresh,
     bundle: true,
-    splitting: true,
     format: "esm",
     target: "es2022",
     minify: true,
     sourcemap: true,
-    // Chunks lie beside the entry points, so that `new URL("x", import.meta.url)` means the same in both.
-    chunkNames: "[name]-[hash]",
+    // No splitting: one script is one request, and few bytes are shared.
+    loader: { ".css": "text" }, // becomes a constructed style sheet: see shell.ts
     logLevel: "warning",
   });
 }
@@ -43,6 +43,7 @@ async function copyStatic() {
   }
   const folder = path.join(web, "static");
   if (existsSync(folder)) await cp(folder, fresh, { recursive: true });
+  if (existsSync(fonts)) await cp(fonts, path.join(fresh, "fonts"), { recursive: true });
   if (!existsSync(wasm)) return;
   for (const name of await readdir(wasm)) {
     if (/\.(mjs|wasm)$/.test(name)) await cp(path.join(wasm, name), path.join(fresh, name));

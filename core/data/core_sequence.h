@@ -12,7 +12,7 @@ namespace attention {
 struct CoreSequenceConfig {
   std::string letters = "1234";   ///< the alphabet: distinct characters, at least two
   std::int64_t core_length = 10;  ///< K, 1 to 1000; the length of `core` where that is given
-  std::string core;               ///< the core itself; empty: K letters drawn uniformly from the seed
+  std::string core = {};          ///< the core itself; empty: K letters drawn uniformly from the seed
   double p = 0.5;                 ///< probability that the next written letter is the next core letter
   std::int64_t count = 10000;     ///< N, at least 1
   double tail = 0;                ///< mean m of the number of random letters after the core

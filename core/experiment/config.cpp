@@ -3,7 +3,7 @@
 #include "core/base/error.h"
 #include "core/data/core_sequence.h"
 #include "core/data/negatives.h"
-#include "core/models/model.h"
+#include "core/models/names.h"
 
 namespace attention {
 namespace {

@@ -17,6 +17,7 @@ constexpr std::size_t probe_positives = 40;
 constexpr std::size_t probe_negatives = 8;
 constexpr std::size_t live_positives = 160;  // read for a snapshot in the middle of an epoch
 constexpr std::size_t curve_points = 512;
+constexpr double flat_loss = 0.68;  // log 2 = 0.693 is what guessing costs
 
 std::uint64_t restart_seed(std::uint64_t seed, std::int64_t restart) {
   return seed + static_cast<std::uint64_t>(restart - 1) * 0x9e3779b97f4a7c15ULL;
@@ -230,6 +231,12 @@ void Experiment::finish_epoch() {
   record.edit_distance = recovery_.edit_distance;
   record.attention_auc = recovery_.auc;
   training_.records.push_back(record);
+  training_.message.clear();
+  if (record.loss > flat_loss)
+    training_.message =
+        "The loss is still that of guessing (0.693): try another learning rate, other first weights (a new "
+        "seed) or "
+        "more epochs.";
   recovery_ = finish_reading(std::move(recovery_));
   if (epoch_observer_) epoch_observer_(record, training_.restart);
 }

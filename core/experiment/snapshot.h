@@ -66,7 +66,7 @@ struct EpochRecord {
 
 struct TrainingSnapshot {
   std::string status = "idle";  ///< idle, training, stopped, done, failed
-  std::string message;          ///< why it failed and what to do
+  std::string message;          ///< what goes wrong and what to do about it; empty if nothing does
   std::int64_t restart = 1;     ///< of `restarts`
   std::int64_t restarts = 1;
   std::int64_t epoch = 0;   ///< finished epochs

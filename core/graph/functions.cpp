@@ -11,13 +11,13 @@ namespace attention {
 namespace {
 
 Value one(const OperationPointer& operation, const std::vector<Value>& inputs) {
+  if (!inputs[0]) invalid("{}: expected inputs of a graph, received an empty value", operation->name());
   return inputs[0].graph->apply(operation, inputs)[0];
 }
 
 Value reduce(Reduce function, Value x, int axis, bool keep_axis) {
-  const int place = normalize_axis(axis, x.shape().rank(), "reduce");
-  const Value y = one(reduce_operation(function, place), {x});
-  return keep_axis ? expand_dims(y, place) : y;
+  const Value y = one(reduce_operation(function, axis), {x});
+  return keep_axis ? reshape(y, x.shape().with(axis, 1)) : y;
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <deque>
 #include <string>
 #include <vector>
 
@@ -57,13 +58,13 @@ class Graph {
   std::vector<Value> apply(const OperationPointer& operation, const std::vector<Value>& inputs);
 
   const std::vector<Node>& nodes() const { return nodes_; }
-  const std::vector<Entry>& entries() const { return entries_; }
+  const std::deque<Entry>& entries() const { return entries_; }
   const Entry& entry(int id) const { return entries_[static_cast<std::size_t>(id)]; }
 
  private:
   Value add(Entry entry);
   std::vector<Node> nodes_;
-  std::vector<Entry> entries_;
+  std::deque<Entry> entries_;  // shapes keep their place while the graph grows
 };
 
 }  // namespace attention

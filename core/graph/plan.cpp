@@ -28,7 +28,7 @@ class Plan<S>::Builder {
     make_steps();
     plan_.inputs_ = views(request_.inputs);
     for (const Value& value : request_.outputs) plan_.outputs_.push_back(view(value.id));
-    for (const Value& value : request_.seeds) plan_.seeds_.push_back(gradient(value.id));
+    place_seeds();
     for (const Value& value : request_.input_gradients) plan_.input_gradients_.push_back(gradient(value.id));
   }
 
@@ -141,6 +141,16 @@ class Plan<S>::Builder {
     }
   }
 
+  // Whether a seed cannot stand where its value's gradient does: that is cleared, given already or nowhere.
+  bool has_own_buffer(std::size_t seed) {
+    const int id = request_.seeds[seed].id;
+    const Source source = graph_.entry(id).source;
+    const auto is_same = [&](const Value& value) { return value.id == id; };
+    return source == Source::weight || source == Source::constant ||
+           std::ranges::any_of(request_.input_gradients, is_same) ||
+           std::ranges::any_of(std::span(request_.seeds).first(seed), is_same);
+  }
+
   int add_lifetime(int first, int last, Index size) {
     lifetimes_.push_back({first, last, size});
     return static_cast<int>(lifetimes_.size()) - 1;
@@ -169,14 +179,18 @@ class Plan<S>::Builder {
         return;
       value.buffer = add_lifetime(step, value.lasting ? end() : step, graph_.entry(id).shape.size());
     };
+    const auto expect_listed = [&](int id) {
+      if (graph_.entry(id).source == Source::input && state(id).buffer < 0)
+        invalid("Plan: expected every graph input that is needed to be listed, one of shape {} is not",
+                graph_.entry(id).shape.text());
+    };
     for (const Value& value : request_.inputs) open(value.id, 0);
+    for (const Value& value : request_.outputs) expect_listed(value.id);
     for (std::size_t i = 0; i < nodes_.size(); ++i) {
       NodeState& kept = nodes_[i];
       const auto& n = node(kept);
       for (const int id : n.inputs) {
-        if (graph_.entry(id).source == Source::input && state(id).buffer < 0)
-          invalid("Plan: expected every graph input that is needed to be listed, one of shape {} is not",
-                  graph_.entry(id).shape.text());
+        expect_listed(id);
         extend(id, forward_step(i));
       }
       for (const int id : n.outputs) open(id, forward_step(i));
@@ -197,7 +211,11 @@ class Plan<S>::Builder {
       for (std::size_t k = 0; k < n.outputs.size(); ++k)
         if (n.operation->backward_reads_output(static_cast<int>(k))) extend(n.outputs[k], backward_step(i));
     }
-    for (const Value& value : request_.seeds) touch_gradient(value.id, 0);
+    for (std::size_t k = 0; k < request_.seeds.size(); ++k) {
+      const int id = request_.seeds[k].id;
+      seed_buffers_.push_back(has_own_buffer(k) ? add_lifetime(0, end(), graph_.entry(id).shape.size()) : -1);
+      touch_gradient(id, 0);
+    }
     for (const Value& value : request_.input_gradients) touch_gradient(value.id, 0);
     for (std::size_t i = nodes_.size(); i-- > 0;) {
       if (!nodes_[i].backward) continue;
@@ -249,6 +267,17 @@ class Plan<S>::Builder {
     std::vector<View<S>> result;
     for (const Value& value : values) result.push_back(view(value.id));
     return result;
+  }
+
+  void place_seeds() {
+    for (std::size_t k = 0; k < request_.seeds.size(); ++k) {
+      const int id = request_.seeds[k].id;
+      const bool own = seed_buffers_[k] >= 0;
+      const View<S> place = own ? View<S>{buffer(seed_buffers_[k]), graph_.entry(id).shape} : gradient(id);
+      plan_.seeds_.push_back(place);
+      if (own && graph_.entry(id).source != Source::constant)
+        plan_.added_seeds_.push_back({place, gradient(id)});
+    }
   }
 
   void make_steps() {
@@ -305,6 +334,7 @@ class Plan<S>::Builder {
   std::vector<NodeState> nodes_;
   std::vector<std::vector<Shape>> cache_shapes_;
   std::vector<Lifetime> lifetimes_;
+  std::vector<int> seed_buffers_;  // −1: the seed stands in its value's gradient
 };
 
 template <class S>
@@ -326,6 +356,7 @@ template <class S>
 void Plan<S>::backward() {
   array(weight_gradients_.view()).setZero();
   for (const View<S>& view : cleared_) array(view).setZero();
+  for (const auto& [seed, gradient] : added_seeds_) array(gradient) += array(seed);
   for (auto step = steps_.rbegin(); step != steps_.rend(); ++step) {
     if (!step->run_backward) continue;
     for (const View<S>& view : step->cleared) array(view).setZero();

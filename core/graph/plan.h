@@ -31,6 +31,8 @@ class Plan {
   /// Throws if an input is not a graph input. Plans that never run at the same time may share an arena: the
   /// one given is used if it is large enough.
   Plan(const PlanRequest& request, const Weights<S>& weights, std::shared_ptr<Tensor<S>> arena = nullptr);
+  Plan(Plan&&) = default;
+  Plan& operator=(Plan&&) = default;
 
   View<S> input(std::size_t i) const { return inputs_[i]; }
   View<const S> output(std::size_t i) const { return outputs_[i]; }
@@ -69,7 +71,8 @@ class Plan {
   std::vector<OperationPointer> operations_;
   std::vector<Step> steps_;
   std::vector<View<S>> inputs_, seeds_;
-  std::vector<View<S>> cleared_;  // input gradients, cleared before backward
+  std::vector<View<S>> cleared_;                                // input gradients, cleared before backward
+  std::vector<std::pair<View<const S>, View<S>>> added_seeds_;  // each added to a gradient before backward
   std::vector<View<const S>> outputs_, input_gradients_;
 };
 

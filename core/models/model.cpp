@@ -22,15 +22,6 @@ WeightList Model::weights() const {
   return all;
 }
 
-const std::vector<std::string_view>& model_names() {
-  static const std::vector<std::string_view> names = [] {
-    std::vector<std::string_view> result;
-    for (const auto& entry : models) result.push_back(entry.name);
-    return result;
-  }();
-  return names;
-}
-
 std::unique_ptr<Model> make_model(std::string_view name, const ModelOptions& options) {
   for (const auto& entry : models) {
     if (entry.name != name) continue;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/layers/layer.h"
+#include "core/models/names.h"
 
 namespace attention {
 
@@ -63,11 +64,8 @@ class Model {
   std::function<Verdict(Value, Value)> function_;
 };
 
-/// Names that make_model takes.
-const std::vector<std::string_view>& model_names();
-
-/// Makes a model by name and calls it once, so that its weights are there. Throws on an unknown name or
-/// encoder.
+/// Makes a model by one of model_names() and calls it once, so that its weights are there. Throws on an
+/// unknown name or encoder.
 std::unique_ptr<Model> make_model(std::string_view name, const ModelOptions& options);
 
 }  // namespace attention

@@ -12,7 +12,7 @@ namespace attention {
 ///     relu max(x, 0) · leaky_relu x or 0.2 x · elu x or eˣ−1 · sigmoid 1/(1+e⁻ˣ) · tanh
 ///     softplus ln(1+eˣ) · gelu x·Φ(x), Φ the normal distribution function (exact, by erf)
 ///
-/// Kinks (no derivative; the right one is taken): abs, relu, leaky_relu, elu at 0.
+/// Kinks at 0 (no derivative): abs, leaky_relu and elu take the right one, relu the left one (0, as Keras).
 enum class Unary {
   negate,
   exp,

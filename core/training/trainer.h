@@ -8,7 +8,7 @@
 namespace attention {
 
 struct TrainerOptions {
-  OptimizerOptions optimizer;
+  OptimizerOptions optimizer = {};
   Index batch_size = 128;
   double clip_norm = 0;           ///< 0: gradients are not clipped
   bool bucket_by_length = false;  ///< batches of examples of like lengths, so that less is padded

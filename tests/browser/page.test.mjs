@@ -1,37 +1,147 @@
+// The main job, in a real browser: the page opens, a mouse click on Train finds the hidden core, nothing freezes.
+
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { launch, servePage, watch } from "./browser.mjs";
+import { launch } from "./browser.mjs";
+import { press, reaches, read, ready, withPage } from "./laboratory.mjs";
 
 let browser;
 before(async () => (browser = await launch()));
 after(() => browser.close());
 
-/** Opens the page in a context of its own and hands it to body with what went wrong in it. */
-async function withPage(options, body) {
-  const { address, close } = await servePage(options);
-  const context = await browser.newContext();
-  const page = await context.newPage();
-  const problems = watch(page);
-  try {
-    await page.goto(address);
-    await body(page, problems);
-  } finally {
-    await context.close();
-    await close();
-  }
-}
+const open = (options, body) => withPage(browser, options, body);
 
-test("the page loads without a complaint and is cross-origin isolated", () =>
-  withPage({}, async (page, problems) => {
-    await page.waitForFunction(() => document.querySelector("#engine-build")?.textContent);
+// Violations of the content policy are reported to the console as errors, and as events.
+const watchPolicy = (page) =>
+  page.addInitScript(() => {
+    window.violations = [];
+    document.addEventListener("securitypolicyviolation", (event) => window.violations.push(event.violatedDirective));
+  });
+
+test("the page opens by itself alone, ready to train, with a true core", (t) =>
+  open({ before: watchPolicy }, async (page, { problems, requests, address }) => {
+    await reaches(page, "status", "idle");
+    await ready(page);
+    const time = await page.evaluate(() => performance.now());
+    t.diagnostic(`ready ${Math.round(time)} ms after navigation`);
+    assert.match(await read(page, "true-core"), /^[1-4]{10}$/);
+    assert.match(await read(page, "engine-build"), /^(simd|relaxed)$/);
     assert.equal(await page.evaluate(() => crossOriginIsolated), true);
+    assert.deepEqual(requests.filter((url) => !url.startsWith(address)), []);
+    assert.deepEqual(await page.evaluate(() => window.violations), []);
     assert.deepEqual(problems, []);
   }));
 
-test("served plainly, the page loads and is not isolated", () =>
-  withPage({ plain: true }, async (page, problems) => {
-    await page.waitForFunction(() => document.querySelector("#engine-build")?.textContent);
+test("one click on Train finds the core, and frames are drawn all the while", (t) =>
+  open({}, async (page, { problems }) => {
+    await ready(page);
+    await page.evaluate(() => {
+      window.marks = {};
+      window.attentionPlayground.on("snapshot", ({ training, recovery }) => {
+        if (recovery.recovered) window.marks.found ??= performance.now();
+        window.marks.status = training.status;
+      });
+      addEventListener("mousedown", () => (window.marks.pressed ??= performance.now()), { capture: true, once: true });
+    });
+    await press(page, "train");
+    await reaches(page, "status", "training");
+    const frames = await page.evaluate(async () => {
+      const before = window.attentionPlayground.frames();
+      const start = performance.now();
+      await new Promise((resolve) => setTimeout(resolve, 1000));
+      const count = window.attentionPlayground.frames() - before;
+      return { count, seconds: (performance.now() - start) / 1000, status: window.marks.status };
+    });
+    await reaches(page, "status", "done");
+    const marks = await page.evaluate(() => window.marks);
+    t.diagnostic(`core found ${Math.round(marks.found - marks.pressed)} ms after the press`);
+    t.diagnostic(`${(frames.count / frames.seconds).toFixed(0)} frames a second (${frames.status})`);
+    assert.equal(await read(page, "recovered-core"), await read(page, "true-core"));
+    assert.ok(frames.count > 0);
+    assert.deepEqual(problems, []);
+  }));
+
+test("Stop halts the run, Train goes on from there", (t) =>
+  open({ hash: "#epochs=40" }, async (page, { problems }) => {
+    await ready(page);
+    await press(page, "train");
+    await reaches(page, "status", "training");
+    await page.waitForTimeout(300);
+    await page.evaluate(() => {
+      addEventListener("mouseup", () => (window.released = performance.now()), { capture: true, once: true });
+      window.attentionPlayground.on("status", () => (window.halted = performance.now()));
+    });
+    await press(page, "stop");
+    await reaches(page, "status", "stopped");
+    t.diagnostic(`stopped ${(await page.evaluate(() => window.halted - window.released)).toFixed(0)} ms after the click`);
+    const seen = () => page.evaluate(async () => (await window.attentionPlayground.snapshot()).training.examples_seen);
+    const before = await seen();
+    await page.waitForTimeout(200);
+    assert.equal(await seen(), before);
+    await press(page, "train");
+    await reaches(page, "status", "training");
+    await page.waitForTimeout(300);
+    assert.ok((await seen()) > before);
+    assert.deepEqual(problems, []);
+  }));
+
+test("Reset brings the same loss curve again", () =>
+  open({ hash: "#count=1000&epochs=1" }, async (page) => {
+    await ready(page);
+    const curve = () => page.evaluate(async () => (await window.attentionPlayground.snapshot()).training.curve_losses);
+    await press(page, "train");
+    await reaches(page, "status", "done");
+    const first = await curve();
+    await press(page, "reset");
+    await reaches(page, "status", "idle");
+    assert.deepEqual(await curve(), []);
+    await press(page, "train");
+    await reaches(page, "status", "done");
+    assert.deepEqual(await curve(), first);
+    assert.ok(first.length > 10);
+  }));
+
+test("the first losses are the native ones", () =>
+  open({ hash: "#seed=7&count=1000" }, async (page) => {
+    await ready(page);
+    const losses = await page.evaluate(async () => {
+      for (let i = 0; i < 5; i++) await window.attentionPlayground.step();
+      return (await window.attentionPlayground.snapshot()).training.curve_losses;
+    });
+    // As pinned in tests/experiment/experiment_test.cpp.
+    const native = [0.682156, 0.624449, 0.593814, 0.547966, 0.474923];
+    losses.forEach((loss, step) => assert.ok(Math.abs(loss - native[step]) < 1e-4, `${loss} in step ${step}`));
+    assert.equal(losses.length, native.length);
+  }));
+
+test("bahdanau classifies well and the page says plainly that its attention does not give the core", () =>
+  open({ hash: "#model=bahdanau" }, async (page) => {
+    await ready(page);
+    await press(page, "train");
+    await reaches(page, "status", ["done", "failed"], 240_000);
+    assert.ok(Number(await read(page, "accuracy")) >= 0.97);
+    assert.notEqual(await read(page, "recovered-core"), await read(page, "true-core"));
+    const { verdict } = await page.evaluate(async () => (await window.attentionPlayground.snapshot()).recovery);
+    assert.match(verdict, /its attention does not give the core/);
+    assert.match(await page.locator(".attention-twin").textContent(), /its attention does not give the core/);
+  }));
+
+test("compare sets the methods side by side, in the table as well", () =>
+  open({ hash: "#count=300" }, async (page) => {
+    await ready(page);
+    await press(page, "compare");
+    await page.waitForFunction(() => /em-climb/.test(document.querySelector(".attention-twin").textContent), null, { timeout: 60_000 });
+    const { methods, task } = await page.evaluate(async () => window.attentionPlayground.snapshot());
+    assert.equal(methods.length, 9);
+    assert.equal(methods.at(-1).core, task.core);
+  }));
+
+test("served plainly, without isolation, the page trains all the same", () =>
+  open({ plain: true, hash: "#count=2000" }, async (page, { problems }) => {
+    await ready(page);
     assert.equal(await page.evaluate(() => crossOriginIsolated), false);
+    await press(page, "train");
+    await reaches(page, "status", "done");
     assert.deepEqual(problems, []);
   }));

@@ -43,13 +43,16 @@ void Bidirectional::build(const std::vector<Value>& inputs) {
 
 std::vector<Value> Bidirectional::call(const std::vector<Value>& inputs) {
   expect_count(inputs, 1, 1);
-  const auto forward = forward_->scan(inputs, false);
-  const auto backward = backward_->scan(inputs, true);
+  const bool swapped = forward_->options().go_backwards;
+  const auto forward = forward_->scan(inputs, swapped);
+  const auto backward = backward_->scan(inputs, !swapped);
   std::vector<Value> outputs;
-  if (forward_->options().return_sequences)
-    outputs.push_back(merge(forward.sequences, backward.sequences).with_mask(inputs[0].mask()));
-  else
+  if (!forward_->options().return_sequences)
     outputs.push_back(merge(forward.states[0], backward.states[0]));
+  else if (swapped)
+    outputs.push_back(reverse(merge(forward.sequences, backward.sequences), 1));
+  else
+    outputs.push_back(merge(forward.sequences, backward.sequences).with_mask(inputs[0].mask()));
   if (forward_->options().return_state) {
     outputs.insert(outputs.end(), forward.states.begin(), forward.states.end());
     outputs.insert(outputs.end(), backward.states.begin(), backward.states.end());

@@ -9,7 +9,8 @@ namespace attention {
 ///
 ///     y_t = merge(→h_t, ←h_t),   x (B, T, D), y (B, T, 2U) for concat, (B, T, U) for sum, mul and ave
 ///
-/// Without return_sequences the two last states are merged. return_state appends both layers' states.
+/// Without return_sequences the two last states are merged. return_state appends both layers' states. With an
+/// inner layer that goes backwards the two swap and the outputs come in reversed time, as in Keras.
 /// Parameters: layer ({"name": …} and its configuration), merge_mode (concat; sum, mul, ave).
 /// Weights: forward/NAME and backward/NAME, as the inner layer has them.
 /// Errors: an inner layer that is not recurrent; what the inner layer says of its input.

@@ -1,0 +1,177 @@
+// The headless façade and the benchmark page.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+
+import { launch } from "./browser.mjs";
+import { withPage } from "./laboratory.mjs";
+
+let browser;
+before(async () => (browser = await launch()));
+after(() => browser.close());
+
+/** Runs a function in a page of the site that has nothing but the engine; it gets the module. */
+const withEngine = (body, check) =>
+  withPage(browser, { path: "bench.html?epochs=none" }, async (page, { problems }) => {
+    const result = await page.evaluate(`(${body})(import("/index.js"))`);
+    check(result);
+    assert.deepEqual(problems, []);
+  });
+
+test("both builds start, and say why they run", () =>
+  withEngine(
+    async (module) => {
+      const { createEngine } = await module;
+      const infos = [];
+      for (const options of [{}, { build: "simd" }, { build: "relaxed" }]) {
+        const engine = await createEngine(options);
+        infos.push(engine.info());
+        engine.dispose();
+      }
+      return infos;
+    },
+    ([chosen, simd, relaxed]) => {
+      assert.equal(chosen.build, "relaxed");
+      assert.match(chosen.reason, /relaxed SIMD/);
+      assert.equal(simd.build, "simd");
+      assert.equal(relaxed.build, "relaxed");
+      assert.match(chosen.version, /^\d+\.\d+\.\d+$/);
+    },
+  ));
+
+test("when the relaxed build cannot be had, the plain one runs", () =>
+  withPage(browser, { path: "bench.html?epochs=none" }, async (page) => {
+    await page.route("**/engine-relaxed.wasm", (route) => route.abort());
+    const info = await page.evaluate(async () => {
+      const { createEngine } = await import("/index.js");
+      return (await createEngine()).info();
+    });
+    assert.equal(info.build, "simd");
+    assert.match(info.reason, /did not start/);
+  }));
+
+test("trains, aborts, and rejects with the engine's words", () =>
+  withEngine(
+    async (module) => {
+      const { createEngine } = await module;
+      const words = (promise) => promise.then(() => "fulfilled", (error) => error.message);
+      const engine = await createEngine();
+      const unconfigured = await words(engine.train());
+      await engine.configure({ task: { count: 500 }, training: { epochs: 1000 } });
+      const refused = await words(engine.configure({ task: { p: 2 } }));
+      const notJson = await words(engine.layerRun("rubbish"));
+      let snapshots = 0;
+      const off = engine.on("snapshot", () => snapshots++);
+      const controller = new AbortController();
+      setTimeout(() => controller.abort(), 300);
+      const aborted = await words(engine.train({ signal: controller.signal }));
+      const { training } = await engine.snapshot();
+      off();
+      const status = await engine.train({ epochs: training.epoch + 1 });
+      const { weights, scores, attention } = await engine.snapshot();
+      engine.dispose();
+      const disposed = await words(engine.snapshot());
+      const size = attention.rows.length * attention.glimpses * attention.time;
+      return { unconfigured, refused, notJson, aborted, halted: training.status, status, snapshots, disposed,
+        sizes: [weights.length - size, scores.length - size] };
+    },
+    (result) => {
+      assert.match(result.unconfigured, /expected a configuration/);
+      assert.match(result.refused, /expected p .* received 2/);
+      assert.match(result.notJson, /expected/);
+      assert.match(result.aborted, /abort/);
+      assert.equal(result.halted, "stopped");
+      assert.equal(result.status, "done");
+      assert.ok(result.snapshots > 0);
+      assert.match(result.disposed, /disposed/);
+      assert.deepEqual(result.sizes, [0, 0]);
+    },
+  ));
+
+test("a run that ends is the only one that its promise waits for", () =>
+  withEngine(
+    async (module) => {
+      const engine = await (await module).createEngine();
+      await engine.configure({ task: { count: 500 }, training: { epochs: 1000 } });
+      const first = engine.train();
+      const refused = await engine.configure({ model: { name: "oracle" } }).catch((error) => error.message);
+      const second = engine.train();
+      await engine.configure({ task: { count: 300 }, training: { epochs: 1 } });
+      const statuses = [await first, await second, await engine.train()];
+      engine.dispose();
+      return { refused, statuses };
+    },
+    ({ refused, statuses }) => {
+      assert.match(refused, /oracle/);
+      assert.deepEqual(statuses, ["stopped", "stopped", "done"]);
+    },
+  ));
+
+test("recovers the core of one's own sequences, and names the line that does not fit", () =>
+  withEngine(
+    async (module) => {
+      const engine = await (await module).createEngine();
+      await engine.configure({ task: { core: "4213312442", count: 400, seed: 7 }, training: { epochs: 1000 } });
+      const training = engine.train();
+      const rows = (await engine.snapshot()).attention.rows.filter((row) => row.real);
+      const text = rows.map((row) => row.letters).join("\n");
+      const climbed = await engine.recover(text, { method: "em-climb", core_length: 10 });
+      const refused = await engine.recover("1234\n12x4\n", { letters: "1234" }).catch((error) => error.message);
+      const signal = AbortSignal.timeout(150);
+      const aborted = await engine.recover(text, { method: "monotonic", signal }).catch((error) => error.name);
+      const { status } = (await engine.snapshot()).training;
+      engine.dispose();
+      await training.catch(() => {});
+      return { climbed, refused, aborted, status };
+    },
+    ({ climbed, refused, aborted, status }) => {
+      assert.equal(climbed.core, "4213312442");
+      assert.equal(climbed.margins.length, 10);
+      assert.match(refused, /line 2.*"x"/);
+      assert.equal(aborted, "TimeoutError");
+      assert.equal(status, "training");
+    },
+  ));
+
+test("lists, runs and checks layers", () =>
+  withEngine(
+    async (module) => {
+      const engine = await (await module).createEngine();
+      const list = await engine.layerList();
+      const run = await engine.layerRun({
+        layer: "Dense",
+        config: { units: 1 },
+        inputs: [{ shape: [1, 2], data: [3, 4] }],
+        weights: { kernel: { shape: [2, 1], data: [1, 2] }, bias: { shape: [1], data: [5] } },
+      });
+      const check = await engine.layerCheck({ layer: "Dense", config: { units: 3 } });
+      const names = await engine.names();
+      engine.dispose();
+      return { layers: list.map((layer) => layer.name), run, check, names };
+    },
+    ({ layers, run, check, names }) => {
+      assert.ok(layers.includes("GRU"));
+      assert.deepEqual(run.outputs[0].data, [16]);
+      assert.equal(check.passed, true);
+      assert.deepEqual(names.models, ["monotonic", "bahdanau"]);
+      assert.ok(names.methods.includes("em-climb"));
+    },
+  ));
+
+test("the benchmark page leaves its result, or why there is none", (t) =>
+  withPage(browser, { path: "bench.html?workload=w1&threads=1&epochs=1" }, async (page, { problems, address }) => {
+    const result = async () => {
+      await page.waitForFunction(() => document.querySelector("#result").textContent, null, { timeout: 300_000 });
+      return JSON.parse(await page.locator("#result").textContent());
+    };
+    const measured = await result();
+    t.diagnostic(`w1, ${measured.build}: ${measured.seconds_per_epoch[0]} s an epoch`);
+    assert.deepEqual(Object.keys(measured), ["workload", "threads", "seconds_per_epoch", "loss", "accuracy", "build"]);
+    assert.equal(measured.loss.length, 1);
+    assert.ok(measured.accuracy > 0.5);
+    await page.goto(`${address}bench.html?workload=w9`);
+    assert.match((await result()).error, /w9/);
+    await page.goto(`${address}bench.html?epochs=none`);
+    assert.match((await result()).error, /epochs: expected a whole number/);
+    assert.deepEqual(problems, []);
+  }));

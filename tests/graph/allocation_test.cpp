@@ -1,0 +1,103 @@
+// Nothing on the heap in a step: malloc is wrapped by the linker (tests/CMakeLists.txt), operator new
+// replaced.
+
+#include <atomic>
+#include <cstdlib>
+#include <new>
+
+#include "core/graph/functions.h"
+#include "core/graph/plan.h"
+#include "core/ops/gru_scan.h"
+#include "core/ops/monotonic.h"
+#include "gtest/gtest.h"
+#include "tests/ops/operation_run.h"
+
+namespace {
+std::atomic<long> allocations{0};
+}  // namespace
+
+extern "C" {
+void* __real_malloc(std::size_t size);
+void* __wrap_malloc(std::size_t size);
+void* __wrap_malloc(std::size_t size) {
+  allocations.fetch_add(1, std::memory_order_relaxed);
+  return __real_malloc(size);
+}
+}
+
+void* operator new(std::size_t size) {
+  if (void* memory = std::malloc(size == 0 ? 1 : size)) return memory;
+  throw std::bad_alloc();
+}
+void operator delete(void* memory) noexcept { std::free(memory); }
+void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+
+namespace attention {
+namespace {
+
+// What one forward and one backward put on the heap.
+template <class S>
+long allocations_of_a_step(Plan<S>& plan) {
+  for (std::size_t i = 0; i < plan.input_count(); ++i) array(plan.input(i)).setConstant(S(0.5));
+  const long before = allocations;
+  plan.forward();
+  for (std::size_t i = 0; i < plan.seed_count(); ++i) array(plan.seed(i)).setConstant(S(0.5));
+  plan.backward();
+  return allocations - before;
+}
+
+WeightPointer make_weight(const std::string& name, const Shape& shape) {
+  return std::make_shared<Weight>(Weight{name, shape, Initializer::glorot_uniform()});
+}
+
+template <class S>
+long allocations_of_a_net(Index batch, Index steps, Index width, Index units, bool masked, bool reset_after) {
+  Graph graph;
+  const WeightList list = {make_weight("kernel", {width, 3 * units}),
+                           make_weight("recurrent", {units, 3 * units}),
+                           make_weight("bias", reset_after ? Shape{2, 3 * units} : Shape{3 * units}),
+                           make_weight("head", {units, 4}), make_weight("head_bias", {4})};
+  const Value x = graph.input({batch, steps, width});
+  std::vector<Value> arguments = {x, graph.constant(Tensor<double>({batch, units}))};
+  for (int i = 0; i < 3; ++i) arguments.push_back(graph.weight(list[static_cast<std::size_t>(i)]));
+  const Value mask = where(at(x, 2, 0), graph.constant(1), graph.constant(1));
+  if (masked) arguments.push_back(mask);
+  const auto states = graph.apply(gru_scan_operation({reset_after, masked, true}), arguments)[0];
+  const Value scores = affine(tanh(states), graph.weight(list[3]), graph.weight(list[4]));
+  const Value log_partition = graph.apply(monotonic_operation(false), {log_softmax(scores)})[0];
+  const Value weights = softmax(at(scores, 2, 0), -1, mask);
+  const Value context = squeeze(matmul(expand_dims(weights, 1), permute(states, {0, 1, 2})), 1);
+  const Value loss = concatenate({log_partition, mean(square(context), -1), max(reverse(context, 1), -1)}, 0);
+  const Weights<S> values(list, 1);
+  Plan<S> plan({{x}, {loss}, {loss}, {x}}, values);
+  return allocations_of_a_step(plan);
+}
+
+TEST(Allocation, IsCounted) {
+  const void* volatile seen = nullptr;  // so that no compiler leaves an allocation out
+  const long before = allocations;
+  const std::vector<int> by_new(100);
+  seen = by_new.data();
+  EXPECT_EQ(allocations - before, 1);
+  const Eigen::VectorXf by_eigen(100);
+  seen = by_eigen.data();
+  EXPECT_EQ(allocations - before, 2);
+  const Tensor<double> tensor({100});
+  seen = tensor.data();
+  EXPECT_EQ(allocations - before, 3);
+  EXPECT_NE(seen, nullptr);
+}
+
+// Beyond 128 KB a product's blocks, which Eigen copies its operands to, are no longer on the stack: sizes of
+// the models here are within that.
+TEST(Allocation, AStepHasNone) {
+  for (const bool masked : {false, true})
+    for (const bool reset_after : {false, true}) {
+      EXPECT_EQ(allocations_of_a_net<float>(32, 30, 5, 20, masked, reset_after), 0);
+      EXPECT_EQ(allocations_of_a_net<double>(8, 10, 5, 20, masked, reset_after), 0);
+      EXPECT_EQ(allocations_of_a_net<float>(1, 7, 4, 9, masked, reset_after), 0);
+    }
+}
+
+}  // namespace
+}  // namespace attention

@@ -1,0 +1,161 @@
+#pragma once
+
+#include "tests/layers/conformance.h"
+
+namespace attention {
+
+inline const std::vector<ConformanceCase>& conformance_cases() {
+  static const std::vector<ConformanceCase> cases = [] {
+    std::vector<ConformanceCase> all;
+    const auto add = [&](ConformanceCase conformance) { all.push_back(std::move(conformance)); };
+    const std::vector<Extents> sequence = {{2, 5, 4}};
+
+    add({.name = "Dense",
+         .layer = "Dense",
+         .config = {{"units", 3}, {"activation", "tanh"}},
+         .inputs = {{2, 4}},
+         .weights = {{"kernel", {4, 3}}, {"bias", {3}}},
+         .refusals = {{{{}}, "Dense: expected input (…, width), received ()"},
+                      {{{2, 4}, {2, 4}}, "Dense: expected 1 input, received 2"}},
+         .later_refusals = {{{{2, 5}}, "Dense: expected input (…, 4), received (2, 5)"}}});
+    add({.name = "DenseOfSequences",
+         .layer = "Dense",
+         .config = {{"units", 3}, {"activation", "softmax"}, {"use_bias", false}},
+         .inputs = sequence,
+         .weights = {{"kernel", {4, 3}}}});
+    for (const char* activation : {"linear", "relu", "leaky_relu", "elu", "sigmoid", "tanh", "softplus",
+                                   "gelu", "exponential", "softmax"})
+      add({.name = std::string("Activation_") + activation,
+           .layer = "Activation",
+           .config = {{"activation", activation}},
+           .inputs = sequence,
+           .refusals = {{{{2, 4}, {2, 4}}, "Activation: expected 1 input, received 2"}}});
+    all.back().refusals.push_back({{{}}, "Activation: expected input (…, width), received ()"});
+    for (const int axis : {-1, 1})
+      add({.name = axis < 0 ? "Softmax" : "SoftmaxOfTime",
+           .layer = "Softmax",
+           .config = {{"axis", axis}},
+           .inputs = sequence,
+           .refusals = {{{{2, 4}, {2, 4}}, "Softmax: expected 1 input, received 2"},
+                        {{{}}, fmt::format("Softmax: expected axis from 0 to -1, received {}", axis)}}});
+    add({.name = "Embedding",
+         .layer = "Embedding",
+         .config = {{"input_dim", 6}, {"output_dim", 4}},
+         .inputs = {{2, 5}},
+         .weights = {{"embeddings", {6, 4}}},
+         .refusals = {{{{1, 1, 1, 1, 1, 1, 1, 1}},
+                       "Embedding: expected input of at most 7 axes, received (1, 1, 1, 1, 1, 1, 1, 1)"},
+                      {{{2, 4}, {2, 4}}, "Embedding: expected 1 input, received 2"}}});
+
+    const std::vector<Refusal> gru_refusals = {
+        {{{2, 4}}, "GRU: expected input (batch, time, width), received (2, 4)"},
+        {{{2, 5, 4}, {2, 2}}, "GRU: expected initial state (2, 3), received (2, 2)"},
+        {{{2, 5, 4}, {2, 3}, {2, 3}}, "GRU: expected 1 to 2 inputs, received 3"}};
+    const std::vector<Refusal> gru_later = {{{{2, 5, 3}}, "GRU: expected input (…, 4), received (2, 5, 3)"}};
+    const std::map<std::string, Extents> gru_weights = {
+        {"kernel", {4, 9}}, {"recurrent_kernel", {3, 9}}, {"bias", {2, 9}}};
+    auto gru_before = gru_weights;
+    gru_before["bias"] = {9};
+    const auto gru = [&](const char* name, Json config, bool reset_after = true) {
+      config["units"] = 3;
+      config["reset_after"] = reset_after;
+      return ConformanceCase{name, "GRU", std::move(config), sequence, reset_after ? gru_weights : gru_before,
+                             0,    1,     gru_refusals,      gru_later};
+    };
+    add(gru("GRU", {{"return_sequences", true}}));
+    add(gru("GRU_last", {}));
+    add(gru("GRU_reset_before", {{"return_sequences", true}}, false));
+    add(gru("GRU_backwards", {{"return_sequences", true}, {"go_backwards", true}}));
+    add(gru("GRU_backwards_last", {{"go_backwards", true}}, false));
+    add(gru("GRU_sequences_and_state", {{"return_sequences", true}, {"return_state", true}}));
+    add(gru("GRU_last_and_state", {{"return_state", true}}));
+    add(gru("GRU_other_activations", {{"activation", "softplus"}, {"recurrent_activation", "gelu"}}));
+    add(gru("GRU_other_activations_reset_before", {{"activation", "linear"}}, false));
+    auto with_state = gru("GRU_initial_state", {{"return_sequences", true}});
+    with_state.inputs.push_back({2, 3});
+    add(with_state);
+
+    std::map<std::string, Extents> both;
+    for (const auto& [name, extents] : gru_weights)
+      both["forward/" + name] = both["backward/" + name] = extents;
+    const auto bidirectional = [&](const std::string& name, Json inner, const char* merge) {
+      inner["name"] = "GRU";
+      inner["units"] = 3;
+      return ConformanceCase{"Bidirectional_" + name,
+                             "Bidirectional",
+                             {{"layer", std::move(inner)}, {"merge_mode", merge}},
+                             sequence,
+                             both,
+                             0,
+                             1,
+                             {{{{2, 4}}, "GRU: expected input (batch, time, width), received (2, 4)"},
+                              {{{2, 5, 4}, {2, 3}}, "Bidirectional: expected 1 input, received 2"}},
+                             gru_later};
+    };
+    for (const char* merge : {"concat", "sum", "mul", "ave"})
+      add(bidirectional(merge, {{"return_sequences", true}}, merge));
+    add(bidirectional("last", Json::object(), "concat"));
+    add(bidirectional("last_and_states", {{"return_state", true}}, "mul"));
+    add(bidirectional("states", {{"return_sequences", true}, {"return_state", true}}, "sum"));
+    add(bidirectional("of_backwards", {{"return_sequences", true}, {"go_backwards", true}}, "concat"));
+
+    const std::map<std::string, Extents> additive_weights = {
+        {"query_kernel", {4, 6}}, {"key_kernel", {3, 6}}, {"bias", {6}}, {"score_vector", {6}}};
+    const std::string one_query =
+        "AdditiveAttention: expected a query and values, as at the first call, received one input";
+    add({.name = "AdditiveAttention",
+         .layer = "AdditiveAttention",
+         .config = {{"units", 6}},
+         .inputs = {{2, 4}, {2, 5, 3}},
+         .weights = additive_weights,
+         .masked_input = 1,
+         .refusals =
+             {{{{2, 4}, {2, 5}},
+               "AdditiveAttention: expected input values (batch, time, width), received (2, 5)"},
+              {{{2}, {2, 5, 3}},
+               "AdditiveAttention: expected input query (batch, width) or (batch, time, width), received "
+               "(2)"},
+              {{{3, 4}, {2, 5, 3}},
+               "AdditiveAttention: expected query and values of one batch, received (3, 4) and (2, 5, 3)"},
+              {{{2, 4}, {2, 4}, {2, 5, 3}}, "AdditiveAttention: expected 1 to 2 inputs, received 3"}},
+         .later_refusals = {
+             {{{2, 5}, {2, 5, 3}}, "AdditiveAttention: expected input (…, 4), received (2, 5)"},
+             {{{2, 4}, {2, 5, 4}}, "AdditiveAttention: expected input (…, 3), received (2, 5, 4)"},
+             {{{2, 5, 3}}, one_query}}});
+    add({.name = "AdditiveAttention_of_sequences",
+         .layer = "AdditiveAttention",
+         .config = {{"units", 6}},
+         .inputs = {{2, 7, 4}, {2, 5, 3}},
+         .weights = additive_weights,
+         .masked_input = 1});
+    auto alone = additive_weights;
+    alone.erase("query_kernel");
+    add({.name = "AdditiveAttention_alone",
+         .layer = "AdditiveAttention",
+         .config = {{"units", 6}},
+         .inputs = {{2, 5, 3}},
+         .weights = alone,
+         .masked_input = 0,
+         .later_refusals = {
+             {{{2, 4}, {2, 5, 3}},
+              "AdditiveAttention: expected values alone, as at the first call, received a query too"}}});
+    add({.name = "MonotonicAttention",
+         .layer = "MonotonicAttention",
+         .config = Json::object(),
+         .inputs = {{2, 5, 1}},
+         .masked_input = 0,
+         .refusals = {
+             {{{2, 5}}, "MonotonicAttention: expected input scores (batch, time, glimpses), received (2, 5)"},
+             {{{2, 5, 2}, {2, 5, 2}}, "MonotonicAttention: expected 1 input, received 2"}}});
+    add({.name = "MonotonicAttention_of_three",
+         .layer = "MonotonicAttention",
+         .config = Json::object(),
+         .inputs = {{2, 5, 3}},
+         .masked_input = 0,
+         .least_length = 3});
+    return all;
+  }();
+  return cases;
+}
+
+}  // namespace attention

@@ -1,0 +1,87 @@
+#include "wasm/engine/engine.h"
+
+#include <utility>
+
+#include "core/base/error.h"
+#include "core/layers/catalogue.h"
+#include "core/layers/layer_case.h"
+#include "core/models/model.h"
+#include "core/recovery/methods.h"
+#include "wasm/engine/json.h"
+
+namespace attention::engine {
+
+void Engine::configure(const std::string& config_json) {
+  const ExperimentConfig config = parse_config(parse_json("config", config_json));
+  Json task = attention::config_json(config).at("task");
+  auto next = experiment_ && task == task_ ? std::make_unique<Experiment>(config, experiment_->dataset())
+                                           : std::make_unique<Experiment>(config);
+  experiment_ = std::move(next);
+  task_ = std::move(task);
+}
+
+Experiment& Engine::experiment() const {
+  if (!experiment_) invalid("engine: expected a configuration before this, received none");
+  return *experiment_;
+}
+
+std::string Engine::config() const { return config_json(experiment().config()).dump(); }
+
+bool Engine::train(int steps) { return experiment().train(steps); }
+void Engine::stop() { experiment().stop(); }
+void Engine::reset() { experiment().reset(); }
+void Engine::set_epochs(int epochs) { experiment().set_epochs(epochs); }
+
+std::string Engine::status() const { return experiment().training().status; }
+int Engine::epoch() const { return static_cast<int>(experiment().training().epoch); }
+Snapshot Engine::snapshot() { return experiment().snapshot(); }
+
+std::string Engine::compare(const std::string& method) {
+  const MethodRow row = experiment().compare(method);
+  return Json{
+      {"method", row.method}, {"core", row.core}, {"edit_distance", row.edit_distance}, {"exact", row.exact}}
+      .dump();
+}
+
+std::string complete_config(const std::string& config_json) {
+  const ExperimentConfig config = parse_config(parse_json("config", config_json));
+  const Json defaults = attention::config_json(
+      parse_config({{"task", {{"seed", config.task.seed}}}, {"model", {{"name", config.model.name}}}}));
+  return Json{{"config", attention::config_json(config)}, {"defaults", defaults}}.dump();
+}
+
+std::string data_methods() { return Json(data_method_names()).dump(); }
+std::string models() { return Json(model_names()).dump(); }
+
+std::string layer_list() {
+  Json list = Json::array();
+  for (const CatalogueEntry& entry : layer_catalogue())
+    list.push_back({{"name", entry.name},
+                    {"group", entry.group},
+                    {"summary", entry.summary},
+                    {"config", Json::parse(entry.example_config)},
+                    {"inputs", Json::parse(entry.example_inputs)}});
+  return list.dump();
+}
+
+std::string layer_run(const std::string& case_json) {
+  return run_layer_case(parse_json("layer", case_json)).dump();
+}
+
+std::string layer_check(const std::string& case_json) {
+  const GradientCheck check = check_layer_gradients(parse_json("layer", case_json));
+  return Json{
+      {"max_relative_error", check.max_relative_error}, {"passed", check.passed}, {"worst", check.worst}}
+      .dump();
+}
+
+std::string build_info() {
+#ifdef __wasm_relaxed_simd__
+  const char* build = "relaxed";
+#else
+  const char* build = "simd";
+#endif
+  return Json{{"version", ATTENTION_VERSION}, {"build", build}, {"threads", 1}}.dump();
+}
+
+}  // namespace attention::engine

@@ -1,0 +1,17 @@
+#pragma once
+
+#include <string>
+
+namespace attention::engine {
+
+/// Finds the core in the user's own sequences: `text` as lines, CSV or FASTA, options as JSON:
+///
+///     {"method": "em-climb", or another data method, or "monotonic",
+///      "core_length": 0 (to be found), "format": "auto", "letters": "" (those that occur)}
+///
+/// gives {"method", "core", "core_length", "p", "exact_containment", "log_likelihood_gap", "margins",
+/// "sequences", "letters", "format"}; for monotonic "accuracy" instead of the likelihood's figures.
+/// Throws std::invalid_argument, with the line where there is one.
+std::string recover_text(const std::string& text, const std::string& options_json);
+
+}  // namespace attention::engine

@@ -1,0 +1,238 @@
+#include "wasm/playground/platform.h"
+
+#include <GLES3/gl3.h>
+#include <imgui_impl_opengl3.h>
+#include <imgui_internal.h>
+
+#include <algorithm>
+#include <cmath>
+#include <stdexcept>
+#include <utility>
+
+namespace attention::playground {
+namespace {
+
+using emscripten::val;
+
+val find_canvas(const std::string& selector) {
+  const val targets = val::module_property("specialHTMLTargets");
+  if (!targets.isUndefined() && !targets[selector].isUndefined()) return targets[selector];
+  return val::global("document").call<val>("querySelector", selector);
+}
+
+Platform& self(void* data) { return *static_cast<Platform*>(data); }
+
+void write_clipboard(void*, const char* text) {
+  const val clipboard = val::global("navigator")["clipboard"];
+  if (!clipboard.isUndefined()) clipboard.call<val>("writeText", std::string(text));
+}
+
+const char* css_cursor(ImGuiMouseCursor cursor) {
+  switch (cursor) {
+    case ImGuiMouseCursor_TextInput:
+      return "text";
+    case ImGuiMouseCursor_Hand:
+      return "pointer";
+    case ImGuiMouseCursor_ResizeEW:
+      return "ew-resize";
+    case ImGuiMouseCursor_ResizeNS:
+      return "ns-resize";
+    case ImGuiMouseCursor_NotAllowed:
+      return "not-allowed";
+    default:
+      return "default";
+  }
+}
+
+}  // namespace
+
+Platform::Platform(std::string selector, Callbacks callbacks)
+    : selector_(std::move(selector)), callbacks_(std::move(callbacks)), canvas_(find_canvas(selector_)) {
+  if (canvas_.isNull()) throw std::runtime_error("expected a canvas at \"" + selector_ + "\", found none");
+  EmscriptenWebGLContextAttributes attributes;
+  emscripten_webgl_init_context_attributes(&attributes);
+  attributes.majorVersion = 2;
+  attributes.antialias = true;
+  attributes.alpha = attributes.depth = attributes.stencil = false;
+  webgl_ = emscripten_webgl_create_context(selector_.c_str(), &attributes);
+  if (webgl_ <= 0) throw std::runtime_error("WebGL 2 is not available in this browser");
+
+  imgui_ = ImGui::CreateContext();
+  ImGuiIO& io = ImGui::GetIO();
+  io.IniFilename = nullptr;
+  io.LogFilename = nullptr;
+  io.BackendPlatformName = "html5";
+  io.BackendFlags |= ImGuiBackendFlags_HasMouseCursors;
+  io.ConfigFlags |= ImGuiConfigFlags_NavEnableKeyboard;
+  io.ConfigDragClickToInputText = true;  // a click into a number lets it be typed
+  io.ConfigInputTextCursorBlink = false;  // a still page draws nothing
+  io.ConfigWindowsMoveFromTitleBarOnly = true;
+  io.SetClipboardTextFn = write_clipboard;
+  io.DisplaySize = {1, 1};
+  listen(true);
+}
+
+Platform::~Platform() {
+  make_current();
+  listen(false);
+  if (frame_request_) emscripten_cancel_animation_frame(static_cast<int>(frame_request_));
+  if (renderer_) ImGui_ImplOpenGL3_Shutdown();
+  ImGui::DestroyContext(imgui_);
+  emscripten_webgl_destroy_context(webgl_);
+}
+
+void Platform::make_current() {
+  ImGui::SetCurrentContext(imgui_);
+  emscripten_webgl_make_context_current(webgl_);
+}
+
+void Platform::start_renderer() {
+  if (renderer_) return;
+  ImGui_ImplOpenGL3_Init("#version 300 es");
+  renderer_ = true;
+}
+
+void Platform::upload_fonts() {
+  if (!renderer_) return;
+  ImGui_ImplOpenGL3_DestroyFontsTexture();
+  ImGui_ImplOpenGL3_CreateFontsTexture();
+}
+
+void Platform::listen(bool on) {
+  const char* canvas = selector_.c_str();
+  const char* window = EMSCRIPTEN_EVENT_TARGET_WINDOW;
+  void* me = this;
+  const em_mouse_callback_func mouse = [](int type, const EmscriptenMouseEvent* event,
+                                          void* data) -> EM_BOOL {
+    return self(data).on_mouse(type, *event);
+  };
+  const em_mouse_callback_func outside = [](int type, const EmscriptenMouseEvent* event,
+                                            void* data) -> EM_BOOL {
+    return self(data).on_window_mouse(type, *event);
+  };
+  const em_wheel_callback_func wheel = [](int, const EmscriptenWheelEvent* event, void* data) -> EM_BOOL {
+    return self(data).on_wheel(*event);
+  };
+  const em_touch_callback_func touch = [](int type, const EmscriptenTouchEvent* event,
+                                          void* data) -> EM_BOOL {
+    return self(data).on_touch(type, *event);
+  };
+  const em_key_callback_func key = [](int type, const EmscriptenKeyboardEvent* event, void* data) -> EM_BOOL {
+    return self(data).on_key(type, *event);
+  };
+  const em_focus_callback_func focus = [](int type, const EmscriptenFocusEvent*, void* data) -> EM_BOOL {
+    return self(data).on_focus(type);
+  };
+  const em_webgl_context_callback context = [](int type, const void*, void* data) -> EM_BOOL {
+    return self(data).on_context(type);
+  };
+  emscripten_set_mousedown_callback(canvas, me, false, on ? mouse : nullptr);
+  emscripten_set_mousemove_callback(canvas, me, false, on ? mouse : nullptr);
+  emscripten_set_mouseleave_callback(canvas, me, false, on ? mouse : nullptr);
+  emscripten_set_mousemove_callback(window, me, false, on ? outside : nullptr);
+  emscripten_set_mouseup_callback(window, me, false, on ? outside : nullptr);
+  emscripten_set_wheel_callback(canvas, me, false, on ? wheel : nullptr);
+  emscripten_set_touchstart_callback(canvas, me, false, on ? touch : nullptr);
+  emscripten_set_touchmove_callback(canvas, me, false, on ? touch : nullptr);
+  emscripten_set_touchend_callback(canvas, me, false, on ? touch : nullptr);
+  emscripten_set_touchcancel_callback(canvas, me, false, on ? touch : nullptr);
+  emscripten_set_keydown_callback(canvas, me, false, on ? key : nullptr);
+  emscripten_set_keyup_callback(canvas, me, false, on ? key : nullptr);
+  emscripten_set_focus_callback(canvas, me, false, on ? focus : nullptr);
+  emscripten_set_blur_callback(canvas, me, false, on ? focus : nullptr);
+  emscripten_set_webglcontextlost_callback(canvas, me, false, on ? context : nullptr);
+  emscripten_set_webglcontextrestored_callback(canvas, me, false, on ? context : nullptr);
+}
+
+void Platform::resize(float width, float height, float ratio) {
+  width_ = std::max(1.0f, std::floor(width));
+  height_ = std::max(1.0f, std::floor(height));
+  ratio_ = std::clamp(ratio, 0.5f, 4.0f);
+  emscripten_set_canvas_element_size(selector_.c_str(), static_cast<int>(std::lround(width_ * ratio_)),
+                                     static_cast<int>(std::lround(height_ * ratio_)));
+  // A canvas that got a new size is blank until it is drawn.
+  draw_now();
+  request_frames();
+}
+
+void Platform::request_frames(int count) {
+  wanted_frames_ = std::max(wanted_frames_, count);
+  if (frame_request_ || lost_ || suspended_) return;
+  frame_request_ = emscripten_request_animation_frame(
+      [](double, void* data) -> EM_BOOL { return self(data).on_frame(); }, this);
+}
+
+bool Platform::on_frame() {
+  frame_request_ = 0;
+  if (wanted_frames_ > 0) --wanted_frames_;
+  draw_now();
+  if (wanted_frames_ > 0) request_frames(wanted_frames_);
+  return false;
+}
+
+void Platform::draw_now() {
+  if (lost_ || suspended_ || width_ <= 1) return;
+  make_current();
+  start_renderer();
+  ImGuiIO& io = ImGui::GetIO();
+  io.DisplaySize = {width_, height_};
+  io.DisplayFramebufferScale = {ratio_, ratio_};
+  const double now = emscripten_performance_now() / 1000;
+  io.DeltaTime = std::clamp(static_cast<float>(now - last_frame_), 1e-4f, 0.1f);
+  last_frame_ = now;
+  callbacks_.prepare();
+  if (scroll_ != 0) scroll(std::exchange(scroll_, 0.0f));
+  ImGui_ImplOpenGL3_NewFrame();
+  ImGui::NewFrame();
+  callbacks_.draw();
+  ImGui::Render();
+  glViewport(0, 0, static_cast<int>(std::lround(width_ * ratio_)),
+             static_cast<int>(std::lround(height_ * ratio_)));
+  glClear(GL_COLOR_BUFFER_BIT);
+  ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
+  apply_cursor();
+  ++frames_;
+  if (callbacks_.after) callbacks_.after();
+}
+
+void Platform::apply_cursor() {
+  const ImGuiMouseCursor cursor = ImGui::GetMouseCursor();
+  if (cursor == cursor_) return;
+  cursor_ = cursor;
+  canvas_["style"].set("cursor", std::string(css_cursor(cursor)));
+}
+
+void Platform::suspend() {
+  if (suspended_) return;
+  suspended_ = true;
+  // A lost context hands out no extensions, so the one that restores it is kept.
+  const val context = canvas_.call<val>("getContext", std::string("webgl2"));
+  loser_ = context.call<val>("getExtension", std::string("WEBGL_lose_context"));
+  if (!loser_.isNull()) loser_.call<void>("loseContext");
+}
+
+void Platform::resume() {
+  if (!suspended_) return;
+  suspended_ = false;
+  if (lost_ && !loser_.isNull()) loser_.call<void>("restoreContext");
+  request_frames();
+}
+
+bool Platform::on_context(int type) {
+  make_current();
+  if (type == EMSCRIPTEN_EVENT_WEBGLCONTEXTLOST) {
+    lost_ = true;
+    if (frame_request_) emscripten_cancel_animation_frame(static_cast<int>(frame_request_));
+    frame_request_ = 0;
+    if (renderer_) ImGui_ImplOpenGL3_Shutdown();
+    renderer_ = false;
+    // Resumed before the loss was reported: the context can be asked for only now.
+    if (!suspended_ && !loser_.isNull()) loser_.call<void>("restoreContext");
+  } else {
+    lost_ = false;
+    request_frames();
+  }
+  return true;  // without this the browser never restores the context
+}
+
+}  // namespace attention::playground

@@ -1,0 +1,102 @@
+#pragma once
+
+#include <emscripten/html5.h>
+#include <emscripten/val.h>
+#include <imgui.h>
+
+#include <functional>
+#include <string>
+
+namespace attention::playground {
+
+/// Dear ImGui on one canvas: WebGL 2, mouse, touch, wheel and keys, and frames only when something changed.
+///
+///     Platform platform("#laboratory", {.prepare = rebuild_fonts, .draw = draw_panels, .after =
+///     send_commands}); platform.resize(1366, 768, 2);
+///
+/// The canvas takes keys and the wheel only while it has the focus, and hands Tab and Ctrl or Meta
+/// combinations back. A lost WebGL context is made good when the browser restores it.
+class Platform {
+ public:
+  struct Callbacks {
+    std::function<void()> prepare;  ///< before the frame begins: the place to rebuild fonts
+    std::function<void()> draw;     ///< between NewFrame and Render
+    std::function<void()> after;    ///< when the frame is on the canvas
+  };
+
+  /// Throws std::runtime_error if there is no such canvas or no WebGL 2.
+  Platform(std::string selector, Callbacks callbacks);
+  ~Platform();
+  Platform(const Platform&) = delete;
+  Platform& operator=(const Platform&) = delete;
+
+  /// CSS pixels, and device pixels a CSS pixel.
+  void resize(float width, float height, float ratio);
+  float width() const { return width_; }
+  float height() const { return height_; }
+  float ratio() const { return ratio_; }
+
+  /// Some more frames, one an animation frame; after an input a few are needed to settle.
+  void request_frames(int count = 3);
+  void draw_now();
+  int frames() const { return frames_; }
+
+  /// Gives the WebGL context back to the browser, or asks for it again.
+  void suspend();
+  void resume();
+
+  /// The font atlas changed: hand it to WebGL anew.
+  void upload_fonts();
+  /// Makes this instance's contexts the current ones.
+  void make_current();
+
+ private:
+  void listen(bool on);
+  void start_renderer();
+  void scroll(float pixels);
+  bool can_scroll(float pixels);
+  void apply_cursor();
+
+  bool on_mouse(int type, const EmscriptenMouseEvent& event);
+  bool on_window_mouse(int type, const EmscriptenMouseEvent& event);
+  bool on_wheel(const EmscriptenWheelEvent& event);
+  bool on_touch(int type, const EmscriptenTouchEvent& event);
+  bool on_key(int type, const EmscriptenKeyboardEvent& event);
+  bool on_focus(int type);
+  bool on_context(int type);
+  bool on_frame();
+
+  std::string selector_;
+  Callbacks callbacks_;
+  emscripten::val canvas_;
+  emscripten::val loser_ = emscripten::val::null();  // gives the context up and takes it back
+  ImGuiContext* imgui_ = nullptr;
+  EMSCRIPTEN_WEBGL_CONTEXT_HANDLE webgl_ = 0;
+  bool renderer_ = false;
+  bool lost_ = false;
+  bool focused_ = false;
+  bool suspended_ = false;
+  float width_ = 0;
+  float height_ = 0;
+  float ratio_ = 1;
+  float scroll_ = 0;  // pixels still to scroll by
+  int frames_ = 0;
+  int wanted_frames_ = 0;
+  long frame_request_ = 0;
+  double last_frame_ = 0;
+  ImGuiMouseCursor cursor_ = ImGuiMouseCursor_Arrow;
+
+  // Mouse: while a button is held, moves are followed beyond the canvas, whose place in the page is
+  // remembered.
+  int held_ = 0;
+  ImVec2 origin_;
+
+  // Touch: a finger presses at once, but becomes a scroll when it first moves upright.
+  enum class Touch { none, pressing, dragging, scrolling };
+  Touch touch_ = Touch::none;
+  int finger_ = 0;
+  ImVec2 touch_start_;
+  ImVec2 touch_last_;
+};
+
+}  // namespace attention::playground

@@ -1,0 +1,44 @@
+// The messages between the façade (engine.ts) and the worker (engine.worker.ts), one typed union each way.
+
+import type { BuildName, Config, EngineInfo, Json, LayerCheck, LayerEntry, MethodRow, PartialConfig } from "./types.js";
+import type { RecoverOptions, RecoverResult, Status } from "./types.js";
+
+/** What can be asked of the worker: the question's fields and the answer's type. */
+export interface Calls {
+  load: { ask: { build: BuildName | null; modules: Partial<Record<BuildName, string>> }; answer: EngineInfo };
+  configure: { ask: { config: PartialConfig }; answer: Completed };
+  complete: { ask: { config: PartialConfig }; answer: Completed };
+  /** Answered when training halts. */
+  train: { ask: { epochs: number | null }; answer: Status };
+  step: { ask: object; answer: Status };
+  stop: { ask: object; answer: Status };
+  reset: { ask: object; answer: Status };
+  snapshot: { ask: object; answer: SnapshotParts };
+  compare: { ask: { methods: string[] | null }; answer: MethodRow[] };
+  recover: { ask: { text: string; options: RecoverOptions }; answer: RecoverResult };
+  layer_list: { ask: object; answer: LayerEntry[] };
+  layer_run: { ask: { layer: Json }; answer: Json };
+  layer_check: { ask: { layer: Json }; answer: LayerCheck };
+  names: { ask: object; answer: { models: string[]; methods: string[] } };
+}
+
+/** A configuration with every key, and the defaults of its model and task seed. */
+export interface Completed {
+  config: Config;
+  defaults: Config;
+}
+
+/** The snapshot's JSON as the core writes it, and the attention: weights, then scores. */
+export interface SnapshotParts {
+  json: string;
+  attention: Float32Array;
+}
+
+export type CallName = keyof Calls;
+
+export type Request = { [Name in CallName]: { type: Name; id: number } & Calls[Name]["ask"] }[CallName];
+
+export type Reply =
+  | { type: "answer"; id: number; value: Calls[CallName]["answer"] }
+  | { type: "refused"; id: number; message: string }
+  | { type: "snapshot"; parts: SnapshotParts };

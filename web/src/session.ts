@@ -1,0 +1,219 @@
+// The worker's side of one engine: answers requests, trains in slices, posts snapshots.
+
+import type { Calls, Completed, Reply, Request, SnapshotParts } from "./protocol.js";
+import type { Config, EngineInfo, Json, LayerCheck, LayerEntry, MethodRow, RecoverResult, Status } from "./types.js";
+import { type EngineModule, loadEngine, type LoadedEngine } from "./wasm.js";
+
+const sliceTime = 20; // ms of training between looks at the messages: Stop acts after at most this and one batch
+const snapshotShare = 0.03; // of the time that may go into snapshots
+const snapshotTime = 125; // ms between snapshots at least: eight a second
+
+type Engine = InstanceType<EngineModule["Engine"]>;
+type Post = (reply: Reply, transfer?: Transferable[]) => void;
+
+export class Session {
+  readonly #post: Post;
+  #loaded: LoadedEngine | null = null;
+  #engine: Engine | null = null;
+  #training = false;
+  #waiting: number[] = []; // requests answered when training halts
+  #comparison = 0; // counts up when one is to end
+  #epoch = 0;
+  #lastSnapshot = -Infinity;
+  #snapshotCost = 5; // ms, a running mean
+  readonly #next = new MessageChannel(); // a turn of the event loop without a timer's delay
+
+  constructor(post: Post) {
+    this.#post = post;
+    this.#next.port1.onmessage = () => this.#slice();
+  }
+
+  async handle(request: Request): Promise<void> {
+    try {
+      const value = await this.#answer(request);
+      if (value !== undefined) this.#post({ type: "answer", id: request.id, value }, transferables(value));
+    } catch (error) {
+      this.#post({ type: "refused", id: request.id, message: error instanceof Error ? error.message : String(error) });
+    }
+  }
+
+  /** The answer; undefined when it comes later. */
+  #answer(request: Request): Calls[Request["type"]]["answer"] | Promise<Calls[Request["type"]]["answer"]> | undefined {
+    switch (request.type) {
+      case "load":
+        return this.#load(request);
+      case "configure":
+        return this.#configure(request.config);
+      case "complete":
+        return this.#complete(request.config);
+      case "train":
+        if (request.epochs !== null) this.#call((engine) => engine.set_epochs(request.epochs ?? 0));
+        return this.#train(request.id);
+      case "step":
+        return this.#step();
+      case "stop":
+        return this.#stop();
+      case "reset":
+        return this.#reset();
+      case "snapshot":
+        return this.#take();
+      case "compare":
+        return this.#compare(request.methods);
+      case "recover":
+        return this.#module<RecoverResult>((module) => module.recover(request.text, JSON.stringify(request.options)));
+      case "layer_list":
+        return this.#module<LayerEntry[]>((module) => module.layer_list());
+      case "layer_run":
+        return this.#module<Json>((module) => module.layer_run(JSON.stringify(request.layer)));
+      case "layer_check":
+        return this.#module<LayerCheck>((module) => module.layer_check(JSON.stringify(request.layer)));
+      case "names":
+        return { models: this.#module((module) => module.models()), methods: this.#module((module) => module.data_methods()) };
+    }
+  }
+
+  async #load({ build, modules }: Calls["load"]["ask"]): Promise<EngineInfo> {
+    this.#loaded = await loadEngine(build, modules);
+    this.#engine = new this.#loaded.module.Engine();
+    return this.#loaded.info;
+  }
+
+  #module<Value>(action: (module: EngineModule) => string): Value {
+    const loaded = this.#loaded;
+    if (!loaded) throw new Error("The engine is not loaded.");
+    return JSON.parse(loaded.guarded(() => action(loaded.module))) as Value;
+  }
+
+  #call<Result>(action: (engine: Engine) => Result): Result {
+    const engine = this.#engine;
+    if (!this.#loaded || !engine) throw new Error("The engine is not loaded.");
+    return this.#loaded.guarded(() => action(engine));
+  }
+
+  #complete(config: object): Completed {
+    return this.#module((module) => module.complete_config(JSON.stringify(config)));
+  }
+
+  #configure(config: object): Completed {
+    this.#call((engine) => engine.configure(JSON.stringify(config))); // a refused one leaves what runs alone
+    this.#comparison++;
+    this.#halt("stopped");
+    this.#postSnapshot();
+    const running = this.#call((engine) => JSON.parse(engine.config()) as Config);
+    return { config: running, defaults: this.#complete(config).defaults };
+  }
+
+  #train(id: number): undefined {
+    this.#waiting.push(id);
+    if (this.#training) return;
+    this.#training = true;
+    this.#epoch = this.#call((engine) => engine.epoch());
+    this.#lastSnapshot = -Infinity; // so that the first slice shows that training has begun
+    this.#next.port2.postMessage(null);
+  }
+
+  #slice(): void {
+    if (!this.#training) return;
+    let more = true;
+    try {
+      const until = performance.now() + (this.#lastSnapshot === -Infinity ? 0 : sliceTime);
+      do more = this.#call((engine) => engine.train(1));
+      while (more && performance.now() < until);
+    } catch (error) {
+      this.#training = false;
+      const message = error instanceof Error ? error.message : String(error);
+      for (const id of this.#waiting.splice(0)) this.#post({ type: "refused", id, message });
+      return;
+    }
+    const epoch = this.#call((engine) => engine.epoch());
+    const since = performance.now() - this.#lastSnapshot;
+    // An epoch's end is shown unless epochs are so short that snapshots would take most of the time.
+    const epochEnded = epoch !== this.#epoch && since > 8 * this.#snapshotCost;
+    const due = since > Math.max(snapshotTime, this.#snapshotCost / snapshotShare);
+    if (epochEnded || due || !more) {
+      this.#epoch = epoch;
+      this.#postSnapshot();
+    }
+    if (more) this.#next.port2.postMessage(null);
+    else this.#halt(this.#status());
+  }
+
+  #status(): Status {
+    return this.#call((engine) => engine.status()) as Status;
+  }
+
+  #halt(status: Status): void {
+    this.#training = false;
+    for (const id of this.#waiting.splice(0)) this.#post({ type: "answer", id, value: status });
+  }
+
+  #stop(): Status {
+    this.#comparison++;
+    this.#call((engine) => engine.configured() && engine.stop());
+    if (this.#training) {
+      this.#postSnapshot();
+      this.#halt(this.#status());
+    }
+    return this.#status();
+  }
+
+  #step(): Status {
+    this.#call((engine) => {
+      engine.train(1);
+      engine.stop();
+    });
+    this.#halt(this.#status());
+    this.#postSnapshot();
+    return this.#status();
+  }
+
+  #reset(): Status {
+    this.#call((engine) => engine.reset());
+    this.#halt("stopped");
+    this.#postSnapshot();
+    return this.#status();
+  }
+
+  #take(): SnapshotParts {
+    const { json, attention } = this.#call((engine) => engine.snapshot());
+    return { json: String(json), attention };
+  }
+
+  #postSnapshot(): void {
+    const start = performance.now();
+    const parts = this.#take();
+    this.#post({ type: "snapshot", parts }, transferables(parts));
+    this.#lastSnapshot = performance.now();
+    this.#snapshotCost += (this.#lastSnapshot - start - this.#snapshotCost) / 4;
+  }
+
+  async #compare(wanted: string[] | null): Promise<MethodRow[]> {
+    const methods = wanted ?? this.#module<string[]>((module) => module.data_methods());
+    const comparison = ++this.#comparison;
+    const rows: MethodRow[] = [];
+    for (const method of methods) {
+      rows.push(this.#call((engine) => JSON.parse(engine.compare(method)) as MethodRow));
+      this.#postSnapshot();
+      await turn();
+      if (comparison !== this.#comparison) break;
+    }
+    return rows;
+  }
+}
+
+/** Resolves after the messages that wait have been handled. */
+function turn(): Promise<void> {
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(null);
+  });
+}
+
+function transferables(value: unknown): Transferable[] {
+  const attention = (value as Partial<SnapshotParts> | null)?.attention;
+  return attention instanceof Float32Array ? [attention.buffer as ArrayBuffer] : [];
+}
