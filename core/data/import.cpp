@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 #include <limits>
+#include <numeric>
 #include <unordered_map>
 
 #include "core/base/error.h"
@@ -13,6 +14,9 @@ namespace attention {
 namespace {
 
 constexpr std::size_t most_symbols = 255;
+// A symbol is stray where it stands on one line of many and is this much rarer than chance would have it.
+constexpr std::size_t many_sequences = 20;
+constexpr std::size_t stray_rarity = 20;
 constexpr std::uint16_t unknown = std::numeric_limits<std::uint16_t>::max();
 
 bool is_separator(char c) { return c == ' ' || c == '\t' || c == ','; }
@@ -79,6 +83,13 @@ void for_each_symbol(std::string_view text, bool tokens, Use use) {
   }
 }
 
+/// Where a symbol was met first and last.
+struct Appearance {
+  std::size_t first_line = 0;
+  std::size_t column = 0;  // there
+  std::size_t last_line = 0;
+};
+
 /// Which symbols occur together on a line, to notice two alphabets in one text.
 class Companions {
  public:
@@ -142,7 +153,7 @@ class Importer {
 
   void infer_alphabet() {
     std::vector<std::size_t> counts;
-    std::vector<std::size_t> first_lines;
+    std::vector<Appearance> appearances;
     std::vector<TextPiece> lone;  // lines of one token
     Companions companions;
     std::size_t record = 0;
@@ -159,7 +170,7 @@ class Importer {
         if (!symbol) {
           symbol = symbols_.add(name);
           counts.push_back(0);
-          first_lines.push_back(piece.line);
+          appearances.push_back({piece.line, column, piece.line});
           // Before refusing too many symbols, look whether lines without separators are the reason.
           if (symbols_.names.size() > 2 * most_symbols) {
             if (tokens()) refuse_unseparated(lone, counts);
@@ -168,6 +179,7 @@ class Importer {
           }
         }
         ++counts[*symbol];
+        appearances[*symbol].last_line = piece.line;
         if (before != unknown && before != *symbol) companions.join(before, *symbol);
         before = *symbol;
         found = column;
@@ -176,10 +188,11 @@ class Importer {
     }
     if (tokens()) refuse_unseparated(lone, counts);
     if (folds_case() && !tokens()) fold_case(companions);
-    refuse_two_alphabets(companions, first_lines);
+    refuse_two_alphabets(companions, appearances);
+    refuse_stray(counts, appearances);
     if (symbols_.names.size() > most_symbols)
       invalid("line {}: expected at most {} different symbols, received another, {}",
-              first_lines[most_symbols], most_symbols, quoted(symbols_.names[most_symbols]));
+              appearances[most_symbols].first_line, most_symbols, quoted(symbols_.names[most_symbols]));
   }
 
   void refuse_unseparated(const std::vector<TextPiece>& lone, const std::vector<std::size_t>& counts) const {
@@ -204,7 +217,7 @@ class Importer {
     }
   }
 
-  void refuse_two_alphabets(Companions& companions, const std::vector<std::size_t>& first_lines) const {
+  void refuse_two_alphabets(Companions& companions, const std::vector<Appearance>& appearances) const {
     const std::size_t count = symbols_.names.size();
     std::vector<std::string> groups(count);
     std::vector<std::size_t> sizes(count, 0);
@@ -220,8 +233,36 @@ class Importer {
         invalid(
             "line {}: expected letters of one alphabet, {} as on line {}, received {}; one text must have "
             "one alphabet",
-            first_lines[i], quoted(groups[first]), first_lines[0], quoted(groups[other]));
+            appearances[i].first_line, quoted(groups[first]), appearances[0].first_line,
+            quoted(groups[other]));
     }
+  }
+
+  // A character far too rare for a letter, and on one line only: a slip of the hand.
+  void refuse_stray(const std::vector<std::size_t>& counts,
+                    const std::vector<Appearance>& appearances) const {
+    if (records_.ends.size() < many_sequences || tokens()) return;
+    std::vector<std::size_t> both_cases = counts;
+    for (const std::size_t small : dropped_)
+      both_cases[*symbols_.find(symbols_.names[small])] += counts[small];
+    const std::size_t total = std::accumulate(counts.begin(), counts.end(), std::size_t{0});
+    std::vector<std::string> others;
+    std::optional<std::size_t> stray;
+    for (std::size_t i = 0; i < counts.size(); ++i) {
+      if (std::find(dropped_.begin(), dropped_.end(), i) != dropped_.end()) continue;
+      const bool one_line = appearances[i].first_line == appearances[i].last_line;
+      if (!one_line || both_cases[i] * counts.size() * stray_rarity >= total)
+        others.push_back(symbols_.names[i]);
+      else if (!stray)
+        stray = i;
+    }
+    std::sort(others.begin(), others.end());
+    if (stray)
+      invalid(
+          "line {}: expected letters that other lines have too, {}, received {} (symbol {}); if it is no "
+          "mistake, give the alphabet",
+          appearances[*stray].first_line, fmt::join(others, ""), quoted(symbols_.names[*stray]),
+          appearances[*stray].column);
   }
 
   Alphabet make_alphabet() const {

@@ -50,8 +50,9 @@ struct ImportedSequences {
 /// right: std::invalid_argument("line 7: expected one of the letters 1234, received \"x\" (character 3)").
 /// Refused are: text without any sequence, binary data or text that is not UTF-8, symbols outside a given
 /// alphabet, more than 255 different symbols, lines whose letters are all different from the other lines'
-/// (two alphabets in one text), and lines without separators where others have them. Time and memory are
-/// linear in the text.
+/// (two alphabets in one text), lines without separators where others have them, and, unless the alphabet is
+/// given, a character that stands on one line only of twenty or more and is twenty times as rare there as a
+/// letter would be by chance. Time and memory are linear in the text.
 ImportedSequences import_sequences(std::string_view text, const ImportOptions& options = {});
 
 /// Sequences as text, one a line.

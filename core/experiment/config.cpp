@@ -24,6 +24,16 @@ constexpr TrainingDefaults training_defaults[] = {
 
 std::vector<std::string_view> negative_kind_list() { return {negative_kinds.begin(), negative_kinds.end()}; }
 
+// Puts the key in front of what is wrong with its value.
+template <class Read>
+auto in_key(std::string_view key, Read read) {
+  try {
+    return read();
+  } catch (const std::invalid_argument& error) {
+    invalid("{}: {}", key, error.what());
+  }
+}
+
 TaskConfig parse_task(const Json& json) {
   ObjectReader reader(json, "task");
   TaskConfig task;
@@ -36,11 +46,13 @@ TaskConfig parse_task(const Json& json) {
   task.negatives = reader.choice("negatives", task.negatives, negative_kind_list());
   task.seed = static_cast<std::uint64_t>(reader.integer("seed", 1, 0, largest_seed));
   reader.finish();
+  const Alphabet alphabet = in_key("task: letters", [&] { return Alphabet(task.letters); });
+  if (!task.core.empty())
+    task.core_length =
+        in_key("task: core", [&] { return static_cast<std::int64_t>(alphabet.encode(task.core).size()); });
   const CoreSequenceConfig generator{task.letters, task.core_length, task.core, task.p,
                                      task.count,   task.tail,        task.seed};
-  check_config(generator);
-  if (!task.core.empty())
-    task.core_length = static_cast<std::int64_t>(Alphabet(task.letters).encode(task.core).size());
+  in_key("task", [&] { check_config(generator); });
   return task;
 }
 

@@ -11,11 +11,17 @@ namespace attention {
 namespace {
 
 constexpr std::size_t shown_examples = 10;
+constexpr double most_places = 2.5e8;  // of 8 bytes: letter and mask
 
 Examples make_examples(const Dataset& dataset, std::size_t longest) {
   const auto count = static_cast<Index>(dataset.count());
   for (std::size_t n = 0; n < dataset.count(); ++n) longest = std::max(longest, dataset.positives.length(n));
   const auto time = static_cast<Index>(longest);
+  if (2 * static_cast<double>(count) * static_cast<double>(time) > most_places)
+    invalid(
+        "data: expected at most {:.0f} places in all (real and random sequences, padded to the longest), "
+        "received {} sequences padded to {}; take fewer or shorter ones",
+        most_places, 2 * count, time);
   Examples examples;
   examples.arrays = {Tensor<float>({2 * count, time}), Tensor<float>({2 * count, time}),
                      Tensor<float>({2 * count})};

@@ -9,7 +9,6 @@
 #include "core/experiment/core_reader.h"
 #include "core/recovery/bayes.h"
 #include "core/recovery/methods.h"
-#include "core/training/safetensors.h"
 
 namespace attention {
 namespace {
@@ -239,6 +238,7 @@ void Experiment::finish_epoch() {
         "seed) or "
         "more epochs.";
   recovery_ = finish_reading(std::move(recovery_));
+  if (epoch_observer_) epoch_observer_(record, training_.restart);
 }
 
 bool Experiment::end_run() {
@@ -341,67 +341,6 @@ MethodRow Experiment::compare(std::string_view method) {
   std::erase_if(methods_, [&](const MethodRow& known) { return known.method == row.method; });
   methods_.push_back(row);
   return row;
-}
-
-std::string Experiment::save() {
-  SafeTensors file;
-  for (std::size_t i = 0; i < weights_->list().size(); ++i) {
-    const View<float> view = weights_->view(i);
-    file.tensors.emplace_back(weights_->list()[i]->name,
-                              Tensor<float>(view.shape, {view.data, static_cast<std::size_t>(view.size())}));
-  }
-  const View<float> state = trainer_->optimizer().state();
-  file.tensors.emplace_back("optimizer/state",
-                            Tensor<float>(state.shape, {state.data, static_cast<std::size_t>(state.size())}));
-  file.metadata = {{"config", config_json(config_).dump()},
-                   {"training", training_json(training_).dump()},
-                   {"optimizer_steps", std::to_string(trainer_->optimizer().steps())}};
-  return write_safetensors(file);
-}
-
-void Experiment::load(std::string_view bytes) {
-  const SafeTensors file = read_safetensors(bytes);
-  const auto place = [&](const char* key) {
-    const auto found = file.metadata.find(key);
-    if (found == file.metadata.end()) invalid("checkpoint: expected the metadata \"{}\", received none", key);
-    Json json = Json::parse(found->second, nullptr, false);
-    if (json.is_discarded())
-      invalid("checkpoint: expected metadata \"{}\" as JSON, received something else", key);
-    return json;
-  };
-  const auto expect = [&](const std::string& name, const Shape& shape) -> const Tensor<float>& {
-    const Tensor<float>& tensor = file.at(name);
-    if (!(tensor.shape() == shape))
-      invalid("checkpoint: expected {} of shape {}, received {}", name, shape.text(), tensor.shape().text());
-    return tensor;
-  };
-  // Everything is checked before anything is changed.
-  for (const auto& weight : weights_->list()) expect(weight->name, weight->shape);
-  const Tensor<float>& state = expect("optimizer/state", trainer_->optimizer().state().shape);
-  const Json optimizer_steps = place("optimizer_steps");
-  TrainingSnapshot training;
-  try {
-    training = parse_training_snapshot(place("training"));
-    if (!optimizer_steps.is_number_unsigned()) throw std::invalid_argument("optimizer_steps");
-  } catch (const std::exception&) {
-    invalid("checkpoint: expected the state of a run in the metadata, received something else");
-  }
-  if (training.steps_per_epoch != trainer_->steps_per_epoch())
-    invalid("checkpoint: expected {} steps an epoch, as this data has, received {}",
-            trainer_->steps_per_epoch(), training.steps_per_epoch);
-  // Throws, if it does, before anything is changed; said again below, so that the loaded state is the last
-  // good one.
-  trainer_->resume_at(training.epoch, training.step, optimizer_steps.get<std::int64_t>());
-  for (std::size_t i = 0; i < weights_->list().size(); ++i)
-    array(weights_->view(i)) = array(file.at(weights_->list()[i]->name).view());
-  array(trainer_->optimizer().state()) = array(state.view());
-  trainer_->resume_at(training.epoch, training.step, optimizer_steps.get<std::int64_t>());
-  training.epochs = std::max(config_.training.epochs, training.epoch);
-  training_ = training;
-  training_.status = training_.epoch >= training_.epochs ? "done" : "stopped";
-  curve_stride_ = 1;
-  curve_pending_.clear();
-  ++weights_version_;
 }
 
 }  // namespace attention

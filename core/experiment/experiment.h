@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 
@@ -47,9 +48,15 @@ class Experiment {
   /// Runs a method that needs only data and adds its row to the snapshot. See data_method_names().
   MethodRow compare(std::string_view method);
 
-  /// Weights and the state of training as a safetensors file, the configuration in its metadata.
+  /// Is told of every epoch at its end, those of earlier restarts included: for logs.
+  using EpochObserver = std::function<void(const EpochRecord& record, std::int64_t restart)>;
+  void observe_epochs(EpochObserver observer) { epoch_observer_ = std::move(observer); }
+
+  /// Weights and the whole state of training, that of the best restart included, as a safetensors file with
+  /// the configuration in its metadata.
   std::string save();
-  /// Takes over weights and state. Throws if the file is not one of this model's.
+  /// Takes over weights and state, so that training goes on to the same end as if it had not been
+  /// interrupted. Throws, and changes nothing, if the file is not one of this model's.
   void load(std::string_view bytes);
 
   Weights<float>& weights() { return *weights_; }
@@ -93,6 +100,7 @@ class Experiment {
     RecoverySnapshot recovery;
   };
   std::optional<Best> best_;
+  EpochObserver epoch_observer_;
 };
 
 }  // namespace attention

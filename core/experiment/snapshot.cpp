@@ -50,6 +50,8 @@ void from_json(const Json& json, Snapshot& snapshot) {
 
 Json training_json(const TrainingSnapshot& training) { return training; }
 TrainingSnapshot parse_training_snapshot(const Json& json) { return json.get<TrainingSnapshot>(); }
+Json recovery_json(const RecoverySnapshot& recovery) { return recovery; }
+RecoverySnapshot parse_recovery_snapshot(const Json& json) { return json.get<RecoverySnapshot>(); }
 Json record_json(const EpochRecord& record) { return record; }
 
 }  // namespace attention

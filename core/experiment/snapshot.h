@@ -134,6 +134,8 @@ void from_json(const Json& json, Snapshot& snapshot);
 /// Parts of the same, alone.
 Json training_json(const TrainingSnapshot& training);
 TrainingSnapshot parse_training_snapshot(const Json& json);
+Json recovery_json(const RecoverySnapshot& recovery);
+RecoverySnapshot parse_recovery_snapshot(const Json& json);
 Json record_json(const EpochRecord& record);
 
 }  // namespace attention

@@ -120,20 +120,26 @@ const Method& find_method(std::string_view name) {
   invalid("recover: expected method one of {}, received \"{}\"", fmt::join(data_method_names(), ", "), name);
 }
 
-void check_input(const Sequences& sequences, std::size_t alphabet_size, std::int64_t core_length) {
+// Checks the input and finds the sequences that can be searched for a core of that length (0: not known).
+Problem make_problem(const Sequences& sequences, std::size_t alphabet_size, std::int64_t core_length,
+                     ThreadPool& pool) {
   if (sequences.empty()) invalid("recover: expected at least one sequence, received none");
   check_sequences(sequences, alphabet_size);
-  if (core_length < 0 || core_length > most_core_letters)
-    invalid("recover: expected a core length from 1 to {}, or 0 to find it, received {}", most_core_letters,
-            core_length);
   std::size_t longest = 0;
   for (std::size_t n = 0; n < sequences.size(); ++n) longest = std::max(longest, sequences.length(n));
   if (static_cast<std::size_t>(core_length) > longest)
     invalid("recover: expected a core no longer than the longest sequence, {}, received a core length of {}",
             longest, core_length);
+  std::vector<std::size_t> order = order_by_length(sequences);
+  const std::size_t cells = most_cells / static_cast<std::size_t>(std::max<std::int64_t>(1, core_length));
+  const std::size_t most = std::min(longest_searched, cells);
+  std::erase_if(order, [&](std::size_t n) { return sequences.length(n) > most; });
+  if (order.empty()) invalid("recover: expected sequences of at most {} letters, received none", most);
+  return {sequences, alphabet_size, std::move(order), pool};
 }
 
-void certify(const Problem& problem, bool climb_on, RecoveryResult& result) {
+// Fills in all but the method, for result.core; climbs on from it first if asked.
+void add_certificate(const Problem& problem, bool climb_on, RecoveryResult& result) {
   const PackedSequences examined = problem.sample(result.core.size(), certificate_budget);
   const ClimbResult around = climb(result.core, examined, climb_on ? most_steps : 0, problem.pool);
   result.core = around.core;
@@ -165,14 +171,10 @@ const std::vector<std::string_view>& data_method_names() {
 RecoveryResult recover(const Sequences& sequences, std::size_t alphabet_size, std::string_view method,
                        const RecoveryOptions& options, ThreadPool& pool) {
   const Method& chosen = find_method(method);
-  check_input(sequences, alphabet_size, options.core_length);
-  std::vector<std::size_t> order = order_by_length(sequences);
-  const std::size_t cells =
-      most_cells / static_cast<std::size_t>(std::max<std::int64_t>(1, options.core_length));
-  const std::size_t longest = std::min(longest_searched, cells);
-  std::erase_if(order, [&](std::size_t n) { return sequences.length(n) > longest; });
-  if (order.empty()) invalid("recover: expected sequences of at most {} letters, received none", longest);
-  const Problem problem{sequences, alphabet_size, std::move(order), pool};
+  if (options.core_length < 0 || options.core_length > most_core_letters)
+    invalid("recover: expected a core length from 1 to {}, or 0 to find it, received {}", most_core_letters,
+            options.core_length);
+  const Problem problem = make_problem(sequences, alphabet_size, options.core_length, pool);
 
   RecoveryResult result;
   result.method = method;
@@ -185,7 +187,21 @@ RecoveryResult recover(const Sequences& sequences, std::size_t alphabet_size, st
     result.core =
         chosen.find(problem, moment_core_length(PackedSequences(sequences, problem.order, alphabet_size)));
   }
-  certify(problem, climbing, result);
+  add_certificate(problem, climbing, result);
+  return result;
+}
+
+RecoveryResult certify(const Sequences& sequences, std::size_t alphabet_size, Letters core,
+                       ThreadPool& pool) {
+  if (core.empty()) invalid("certify: expected a core of at least one letter, received none");
+  for (const Letter letter : core)
+    if (letter >= alphabet_size)
+      invalid("certify: expected core letters below {}, received {}", alphabet_size, letter);
+  const Problem problem =
+      make_problem(sequences, alphabet_size, static_cast<std::int64_t>(core.size()), pool);
+  RecoveryResult result;
+  result.core.assign(core.begin(), core.end());
+  add_certificate(problem, false, result);
   return result;
 }
 

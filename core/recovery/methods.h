@@ -48,4 +48,8 @@ struct RecoveryResult {
 RecoveryResult recover(const Sequences& sequences, std::size_t alphabet_size, std::string_view method,
                        const RecoveryOptions& options, ThreadPool& pool);
 
+/// The same certificate for a core found in any other way; `method` stays empty, the core as it is.
+/// Throws as recover does, and if the core is empty or has a letter outside the alphabet.
+RecoveryResult certify(const Sequences& sequences, std::size_t alphabet_size, Letters core, ThreadPool& pool);
+
 }  // namespace attention

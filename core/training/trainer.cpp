@@ -100,14 +100,17 @@ Trainer::Step Trainer::step() {
   return result;
 }
 
-void Trainer::resume_at(std::int64_t epoch, std::int64_t step, std::int64_t optimizer_steps) {
-  if (epoch < 0 || step < 0 || step >= steps_per_epoch() || optimizer_steps < 0)
+void Trainer::resume_at(std::int64_t epoch, std::int64_t step, std::int64_t optimizer_steps, double loss_sum,
+                        Index loss_count) {
+  if (epoch < 0 || step < 0 || step >= steps_per_epoch() || optimizer_steps < 0 || loss_count < 0)
     invalid("Trainer: expected a step below {} to resume at, received epoch {}, step {}", steps_per_epoch(),
             epoch, step);
   epoch_ = epoch;
   step_ = step;
   optimizer_.set_steps(optimizer_steps);
   begin_epoch();
+  loss_sum_ = loss_sum;
+  loss_count_ = loss_count;
   keep_good_state();
 }
 

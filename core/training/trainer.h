@@ -46,7 +46,10 @@ class Trainer {
 
   /// For checkpoints: the optimiser, and where in which epoch to go on.
   Optimizer<float>& optimizer() { return optimizer_; }
-  void resume_at(std::int64_t epoch, std::int64_t step, std::int64_t optimizer_steps);
+  double loss_sum() const { return loss_sum_; }  ///< over the examples of the epoch so far
+  Index loss_count() const { return loss_count_; }
+  void resume_at(std::int64_t epoch, std::int64_t step, std::int64_t optimizer_steps, double loss_sum = 0,
+                 Index loss_count = 0);
 
  private:
   void begin_epoch();

@@ -52,6 +52,26 @@ TEST(Import, LineEndsMarksAndBlanksDoNotMatter) {
   EXPECT_EQ(read("12\r\n\r\n21\r\n").first_empty_line, 2u);
 }
 
+TEST(Import, AStrayCharacterAmongManyLines) {
+  std::string text;
+  for (int line = 0; line < 40; ++line) text += line == 32 ? "1234x1234\n" : "4132431221\n";
+  EXPECT_EQ(
+      refusal(text),
+      "line 33: expected letters that other lines have too, 1234, received \"x\" (symbol 5); if it is no "
+      "mistake, give the alphabet");
+  ImportOptions options;
+  options.alphabet = Alphabet("1234x");
+  EXPECT_EQ(import_sequences(text, options).sequences.size(), 40u);
+  options.alphabet = Alphabet("1234");
+  EXPECT_EQ(invalid_message([&] { import_sequences(text, options); }),
+            "line 33: expected one of the letters 1234, received \"x\" (symbol 5)");
+  // A letter in the other case is none, nor is a letter of a few lines.
+  std::string folded;
+  for (int line = 0; line < 40; ++line) folded += line == 32 ? "Acgt\n" : "gattacatta\n";
+  EXPECT_TRUE(read(folded).folded_case);
+  EXPECT_EQ(read("1234\n1x\n").alphabet.text(), "1234x");
+}
+
 TEST(Import, Tokens) {
   const auto imported = read("up down,left\nleft  up\tup\n");
   EXPECT_TRUE(imported.tokens);

@@ -110,6 +110,42 @@ TEST(Recover, CertifiesItsAnswer) {
   for (const double margin : result.margins) EXPECT_GE(margin, result.log_likelihood_gap);
 }
 
+TEST(Certify, SaysOfACoreWhatRecoverSaysOfItsOwn) {
+  ThreadPool pool(1);
+  const auto data = dataset(0.5, 60, 3);
+  const RecoveryResult found = recover(data.sequences, 4, "em-climb", {10}, pool);
+  const RecoveryResult same = certify(data.sequences, 4, found.core, pool);
+  EXPECT_EQ(same.method, "");
+  EXPECT_EQ(same.core, found.core);
+  EXPECT_EQ(same.core_length, 10u);
+  EXPECT_DOUBLE_EQ(same.p, found.p);
+  EXPECT_DOUBLE_EQ(same.exact_containment, found.exact_containment);
+  EXPECT_DOUBLE_EQ(same.log_likelihood, found.log_likelihood);
+  EXPECT_DOUBLE_EQ(same.log_likelihood_gap, found.log_likelihood_gap);
+  EXPECT_EQ(same.margins, found.margins);
+  EXPECT_EQ(same.examined, found.examined);
+
+  // A wrong core stays as it is, and the certificate says that it is wrong.
+  Core wrong = found.core;
+  wrong[4] = static_cast<Letter>((wrong[4] + 1) % 4);
+  const RecoveryResult other = certify(data.sequences, 4, wrong, pool);
+  EXPECT_EQ(other.core, wrong);
+  EXPECT_LT(other.log_likelihood_gap, 0);
+  EXPECT_LT(other.margins[4], 0);
+  EXPECT_LT(other.exact_containment, 1);
+}
+
+TEST(Certify, RefusesWhatIsNoCore) {
+  ThreadPool pool(1);
+  const auto data = dataset(0.5, 5, 3);
+  const auto refusal = [&](const Core& core) {
+    return invalid_message([&] { certify(data.sequences, 4, core, pool); });
+  };
+  EXPECT_EQ(refusal({}), "certify: expected a core of at least one letter, received none");
+  EXPECT_EQ(refusal({0, 4}), "certify: expected core letters below 4, received 4");
+  EXPECT_NE(refusal(Core(1000, 0)).find("no longer than the longest sequence"), std::string::npos);
+}
+
 TEST(Recover, ThreadsDoNotChangeTheAnswer) {
   ThreadPool one(1);
   ThreadPool three(3);

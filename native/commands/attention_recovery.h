@@ -1,0 +1,35 @@
+#pragma once
+
+#include <optional>
+
+#include "core/recovery/methods.h"
+#include "native/support/sequence_file.h"
+
+namespace attention {
+
+/// What an attention model read off the user's sequences, told real from random.
+struct AttentionRecovery {
+  std::vector<Letter> core;  ///< empty if the model was not sure of any sequence
+  std::vector<double> margins;
+  std::optional<double> accuracy;  ///< on held-out examples; not known where sequences were repeated
+  double loss = 0;                 ///< training loss of the run that was chosen
+  std::size_t trained_on = 0;      ///< sequences
+  std::size_t random = 0;          ///< random sequences they were told from
+  std::int64_t epochs = 0;
+  std::int64_t restarts = 0;
+  std::string message;  ///< why nothing was recovered
+};
+
+struct AttentionRecoveryOptions {
+  std::string model = "monotonic";  ///< or bahdanau
+  std::int64_t core_length = 10;
+  std::uint64_t seed = 1;
+  int threads = 1;
+};
+
+/// Trains the model on the sequences and as many uniform random ones and reads the core off its attention.
+/// Of monotonic attention three runs are trained, the one of the lowest training loss is read. Very many
+/// sequences are sampled, few are repeated.
+AttentionRecovery recover_by_attention(const SequenceFile& file, const AttentionRecoveryOptions& options);
+
+}  // namespace attention

@@ -1,0 +1,77 @@
+// attn bench: fixed workloads, timed.
+
+#include <algorithm>
+
+#include "core/base/error.h"
+#include "core/experiment/benchmark.h"
+#include "native/commands/commands.h"
+#include "native/support/console.h"
+#include "native/support/progress.h"
+
+namespace attention {
+namespace {
+
+struct Options {
+  CommonOptions common;
+  std::string workload;
+  std::int64_t epochs = 3;
+};
+
+double median(std::vector<double> values) {
+  std::sort(values.begin(), values.end());
+  const std::size_t half = values.size() / 2;
+  return values.size() % 2 == 1 ? values[half] : (values[half - 1] + values[half]) / 2;
+}
+
+int run(const Options& options) {
+  if (options.workload.empty()) invalid("bench: expected a workload, w1, received none");
+  Benchmark benchmark(options.workload, options.common.threads);
+  const std::int64_t steps = benchmark.steps_per_epoch();
+  std::vector<double> seconds;
+  std::vector<double> losses;
+  Progress progress("steps");
+  if (!options.common.json)
+    print(fmt::format("{} on {}, {} steps an epoch\n", options.workload,
+                      counted(static_cast<std::size_t>(benchmark.threads()), "thread"), steps));
+  for (std::int64_t epoch = 0; epoch < options.epochs; ++epoch) {
+    const Stopwatch stopwatch;
+    for (std::int64_t i = 0; i < steps; ++i) {
+      benchmark.step();
+      progress.update(fmt::format("epoch {} of {}", epoch + 1, options.epochs),
+                      static_cast<double>(epoch * steps + i + 1),
+                      static_cast<double>(options.epochs * steps));
+    }
+    seconds.push_back(stopwatch.seconds());
+    losses.push_back(benchmark.epoch_loss());
+    progress.clear();
+    if (!options.common.json)
+      print(fmt::format("epoch {:2}   {:.3f} s   loss {:.4f}\n", epoch + 1, seconds.back(), losses.back()));
+  }
+  const double accuracy = benchmark.accuracy();
+  const auto [fastest, slowest] = std::minmax_element(seconds.begin(), seconds.end());
+  if (options.common.json)
+    print_json({{"workload", options.workload},
+                {"threads", benchmark.threads()},
+                {"steps_per_epoch", steps},
+                {"seconds_per_epoch", seconds},
+                {"median_seconds", median(seconds)},
+                {"loss", losses},
+                {"accuracy", accuracy}});
+  else
+    print(fmt::format("median {:.3f} s an epoch ({:.3f} to {:.3f}), held-out accuracy {:.4f}\n",
+                      median(seconds), *fastest, *slowest, accuracy));
+  return 0;
+}
+
+}  // namespace
+
+void add_bench(CLI::App& tool, Action& action) {
+  const auto options = std::make_shared<Options>();
+  CLI::App* command = add_command(tool, "bench", "Time a workload that other frameworks are timed on too.",
+                                  "attn bench w1 --epochs 3 --threads 1", options->common);
+  add_text(*command, "workload", options->workload, "WORKLOAD", "w1: the additive attention classifier");
+  add_integer(*command, "--epochs", options->epochs, 1, 100'000, "epochs to time");
+  command->callback([options, &action] { action = [options] { return run(*options); }; });
+}
+
+}  // namespace attention
