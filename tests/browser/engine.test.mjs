@@ -158,6 +158,28 @@ test("lists, runs and checks layers", () =>
     },
   ));
 
+test("two elements on one page train apart, and give everything back", () =>
+  withEngine(
+    async (module) => {
+      (await module).defineAttentionPlayground();
+      document.body.innerHTML = `<attention-playground preset="core=31424&count=500&epochs=2" theme="dark" style="height: 400px">
+        </attention-playground><attention-playground preset="core=1234&count=400&epochs=1" autostart style="height: 400px">`;
+      const elements = [...document.querySelectorAll("attention-playground")];
+      const [first, second] = await Promise.all(elements.map((element) => element.playground));
+      await first.train();
+      const text = (element, id) => element.shadowRoot.getElementById(id).textContent;
+      const cores = elements.map((element) => text(element, "true-core"));
+      const theme = first.getState().theme;
+      const drawn = first.frames() > 0 && second.frames() > 0;
+      const { dispose } = first;
+      first.dispose = () => (dispose.call(first), (window.disposed = true));
+      elements[0].remove();
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      return { cores, theme, drawn, disposed: window.disposed };
+    },
+    (result) => assert.deepEqual(result, { cores: ["31424", "1234"], theme: "dark", drawn: true, disposed: true }),
+  ));
+
 test("the benchmark page leaves its result, or why there is none", (t) =>
   withPage(browser, { path: "bench.html?workload=w1&threads=1&epochs=1" }, async (page, { problems, address }) => {
     const result = async () => {

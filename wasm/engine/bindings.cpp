@@ -2,11 +2,13 @@
 
 #include "wasm/engine/marshalling.h"
 #include "wasm/engine/recover.h"
+#include "wasm/errors.h"
 
-// Registration only. C++ exceptions pass through; the façade in web/src makes them Errors.
+// Registration only.
 
 using namespace attention::engine;
 using attention::Benchmark;
+using attention::guarded;
 
 EMSCRIPTEN_BINDINGS(engine) {
   emscripten::register_type<FloatArray>("Float32Array");
@@ -16,32 +18,32 @@ EMSCRIPTEN_BINDINGS(engine) {
 
   emscripten::class_<Engine>("Engine")
       .constructor<>()
-      .function("configure", &Engine::configure)
-      .function("configured", &Engine::configured)
-      .function("config", &Engine::config)
-      .function("train", &Engine::train)
-      .function("stop", &Engine::stop)
-      .function("reset", &Engine::reset)
-      .function("set_epochs", &Engine::set_epochs)
-      .function("status", &Engine::status)
-      .function("epoch", &Engine::epoch)
-      .function("snapshot", &take_snapshot)
-      .function("compare", &Engine::compare);
+      .function("configure", guarded<&Engine::configure>())
+      .function("configured", guarded<&Engine::configured>())
+      .function("config", guarded<&Engine::config>())
+      .function("train", guarded<&Engine::train>())
+      .function("stop", guarded<&Engine::stop>())
+      .function("reset", guarded<&Engine::reset>())
+      .function("set_epochs", guarded<&Engine::set_epochs>())
+      .function("status", guarded<&Engine::status>())
+      .function("epoch", guarded<&Engine::epoch>())
+      .function("snapshot", guarded<&take_snapshot>())
+      .function("compare", guarded<&Engine::compare>());
 
   emscripten::class_<Benchmark>("Benchmark")
-      .constructor<const std::string&, int>()
-      .function("step", &Benchmark::step)
-      .function("epoch_loss", &Benchmark::epoch_loss)
-      .function("accuracy", &Benchmark::accuracy)
-      .function("steps_per_epoch", &steps_per_epoch)
-      .function("threads", &Benchmark::threads);
+      .constructor(guarded<&make_benchmark>(), emscripten::return_value_policy::take_ownership())
+      .function("step", guarded<&Benchmark::step>())
+      .function("epoch_loss", guarded<&Benchmark::epoch_loss>())
+      .function("accuracy", guarded<&Benchmark::accuracy>())
+      .function("steps_per_epoch", guarded<&steps_per_epoch>())
+      .function("threads", guarded<&Benchmark::threads>());
 
-  emscripten::function("complete_config", &complete_config);
-  emscripten::function("data_methods", &data_methods);
-  emscripten::function("models", &models);
-  emscripten::function("recover", &recover_text);
-  emscripten::function("layer_list", &layer_list);
-  emscripten::function("layer_run", &layer_run);
-  emscripten::function("layer_check", &layer_check);
-  emscripten::function("build_info", &build_info);
+  emscripten::function("complete_config", guarded<&complete_config>());
+  emscripten::function("data_methods", guarded<&data_methods>());
+  emscripten::function("models", guarded<&models>());
+  emscripten::function("recover", guarded<&recover_text>());
+  emscripten::function("layer_list", guarded<&layer_list>());
+  emscripten::function("layer_run", guarded<&layer_run>());
+  emscripten::function("layer_check", guarded<&layer_check>());
+  emscripten::function("build_info", guarded<&build_info>());
 }

@@ -7,6 +7,10 @@ namespace attention::engine {
 using emscripten::typed_memory_view;
 using emscripten::val;
 
+Benchmark* make_benchmark(const std::string& workload, int threads) {
+  return new Benchmark(workload, threads);
+}
+
 SnapshotParts take_snapshot(Engine& engine) {
   const Snapshot snapshot = engine.snapshot();
   const auto& [weights, scores] = std::tie(snapshot.attention.weights, snapshot.attention.scores);

@@ -18,6 +18,7 @@ struct SnapshotParts {
   FloatArray attention{emscripten::val::undefined()};  ///< weights, then scores
 };
 
+Benchmark* make_benchmark(const std::string& workload, int threads);
 SnapshotParts take_snapshot(Engine& engine);
 int steps_per_epoch(const Benchmark& benchmark);
 

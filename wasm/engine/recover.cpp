@@ -22,20 +22,8 @@ Sequences real_sequences(const ImportedSequences& imported) {
   return imported.sequences.select(real);
 }
 
-Json by_likelihood(const Sequences& sequences, const Alphabet& alphabet, const std::string& method,
-                   std::int64_t core_length, ThreadPool& pool) {
-  const RecoveryResult result =
-      recover(sequences, alphabet.size(), method, {.core_length = core_length}, pool);
-  return {{"core", alphabet.decode(result.core)},
-          {"core_length", result.core_length},
-          {"p", result.p},
-          {"exact_containment", result.exact_containment},
-          {"log_likelihood_gap", result.log_likelihood_gap},
-          {"margins", result.margins}};
-}
-
-Json by_attention(const Sequences& sequences, const Alphabet& alphabet, std::int64_t core_length,
-                  ThreadPool& pool) {
+std::vector<Letter> by_attention(const Sequences& sequences, const Alphabet& alphabet,
+                                 std::int64_t core_length, ThreadPool& pool) {
   if (core_length == 0)
     core_length = static_cast<std::int64_t>(
         recover(sequences, alphabet.size(), "em-climb", {.core_length = 0}, pool).core_length);
@@ -44,13 +32,20 @@ Json by_attention(const Sequences& sequences, const Alphabet& alphabet, std::int
   Experiment experiment(config, std::make_shared<Dataset>(make_dataset(config.task, alphabet, sequences)));
   while (experiment.train(100)) {
   }
-  const TrainingSnapshot& run = experiment.training();
-  if (run.status == "failed") throw std::runtime_error(run.message);
-  const RecoverySnapshot& read = experiment.recovery();
-  return {{"core", read.core},
-          {"core_length", core_length},
-          {"margins", read.margins},
-          {"accuracy", run.records.empty() ? 0 : run.records.back().accuracy}};
+  if (experiment.training().status == "failed") throw std::runtime_error(experiment.training().message);
+  if (experiment.recovery().core.empty())
+    throw std::runtime_error(
+        "monotonic: the model was not sure of any sequence, so its attention tells no core");
+  return alphabet.encode(experiment.recovery().core);
+}
+
+Json result_json(const RecoveryResult& result, const Alphabet& alphabet) {
+  return {{"core", alphabet.decode(result.core)},
+          {"core_length", result.core.size()},
+          {"p", result.p},
+          {"exact_containment", result.exact_containment},
+          {"log_likelihood_gap", result.log_likelihood_gap},
+          {"margins", result.margins}};
 }
 
 }  // namespace
@@ -70,9 +65,12 @@ std::string recover_text(const std::string& text, const std::string& options_jso
   const ImportedSequences imported = import_sequences(text, options);
   const Sequences sequences = real_sequences(imported);
   ThreadPool pool(1);
-  Json result = method == "monotonic"
-                    ? by_attention(sequences, imported.alphabet, core_length, pool)
-                    : by_likelihood(sequences, imported.alphabet, method, core_length, pool);
+  const std::size_t letters_count = imported.alphabet.size();
+  Json result = result_json(
+      method == "monotonic" ? certify(sequences, letters_count,
+                                      by_attention(sequences, imported.alphabet, core_length, pool), pool)
+                            : recover(sequences, letters_count, method, {.core_length = core_length}, pool),
+      imported.alphabet);
   result["method"] = method;
   result["sequences"] = sequences.size();
   result["letters"] = imported.alphabet.text();

@@ -10,7 +10,7 @@ namespace attention::engine {
 ///      "core_length": 0 (to be found), "format": "auto", "letters": "" (those that occur)}
 ///
 /// gives {"method", "core", "core_length", "p", "exact_containment", "log_likelihood_gap", "margins",
-/// "sequences", "letters", "format"}; for monotonic "accuracy" instead of the likelihood's figures.
+/// "sequences", "letters", "format"}.
 /// Throws std::invalid_argument, with the line where there is one.
 std::string recover_text(const std::string& text, const std::string& options_json);
 

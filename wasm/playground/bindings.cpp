@@ -9,6 +9,7 @@
 // Registration only; signatures are described in playground.h.
 
 using namespace attention::playground;
+using attention::guarded;
 
 EMSCRIPTEN_BINDINGS(playground) {
   emscripten::register_type<FontFiles>("{regular: Uint8Array, semibold: Uint8Array, mono: Uint8Array}");

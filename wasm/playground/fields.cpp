@@ -74,7 +74,7 @@ void hide_text(bool hidden) {
   if (hidden) ImGui::PushStyleColor(ImGuiCol_Text, ImVec4(0, 0, 0, 0));
 }
 
-// A dragged number; text can be typed after a double click, Enter, or Ctrl and click.
+// A dragged number; a click, or Enter, lets it be typed.
 Edit drag_field(Ui& ui, const FieldLook& look, ImGuiDataType type, void* value, const void* low,
                 const void* high, float speed, const char* format, ImGuiSliderFlags flags,
                 const std::string& shown) {

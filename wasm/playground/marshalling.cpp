@@ -6,11 +6,6 @@ namespace attention::playground {
 
 using emscripten::val;
 
-void throw_error(const std::string& message) {
-  val::global("Error").new_(message).throw_();
-  __builtin_unreachable();
-}
-
 Playground* make_playground(const std::string& selector, FontFiles fonts, CommandHandler on_command) {
   return as_error([&] {
     const auto bytes = [&](const char* name) {

@@ -52,7 +52,7 @@ Platform::Platform(std::string selector, Callbacks callbacks)
   EmscriptenWebGLContextAttributes attributes;
   emscripten_webgl_init_context_attributes(&attributes);
   attributes.majorVersion = 2;
-  attributes.antialias = true;
+  attributes.antialias = false;  // ImGui smooths its edges itself
   attributes.alpha = attributes.depth = attributes.stencil = false;
   webgl_ = emscripten_webgl_create_context(selector_.c_str(), &attributes);
   if (webgl_ <= 0) throw std::runtime_error("WebGL 2 is not available in this browser");

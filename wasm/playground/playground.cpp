@@ -1,5 +1,6 @@
 #include "wasm/playground/playground.h"
 
+#include <GLES3/gl3.h>
 #include <emscripten/html5.h>
 
 #include <utility>
@@ -131,8 +132,12 @@ void Playground::draw_frame() {
   ImGui::SetNextWindowSize({platform_.width(), platform_.height()});
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0, 0});
   ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, 0);
-  ImGuiWindowFlags flags = ImGuiWindowFlags_NoTitleBar | ImGuiWindowFlags_NoResize |
-                           ImGuiWindowFlags_NoCollapse | ImGuiWindowFlags_NoMove |
+  // The ground is what the canvas is cleared to: filling it takes long where pixels are drawn
+  // in software.
+  const Color ground = theme_.ground;
+  glClearColor(ground.r, ground.g, ground.b, 1);
+  ImGuiWindowFlags flags = ImGuiWindowFlags_NoTitleBar | ImGuiWindowFlags_NoBackground |
+                           ImGuiWindowFlags_NoResize | ImGuiWindowFlags_NoCollapse | ImGuiWindowFlags_NoMove |
                            ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoBringToFrontOnFocus;
   if (layout.kind != LayoutKind::medium)
     flags |= ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse;

@@ -15,9 +15,7 @@ add_link_options(-fwasm-exceptions -sSTACK_SIZE=1MB -sALLOW_MEMORY_GROWTH -sDYNA
 function(attention_wasm_module target)
   set_target_properties(${target} PROPERTIES SUFFIX .mjs)
   target_link_options(${target} PRIVATE -lembind -sMODULARIZE -sEXPORT_ES6 -sENVIRONMENT=web,worker,node -sEMBIND_AOT
-                      -sEXPORT_EXCEPTION_HANDLING_HELPERS
-                      -sEXPORTED_RUNTIME_METHODS=getExceptionMessage,decrementExceptionRefcount -sFILESYSTEM=0
-                      --emit-tsd=${target}.d.ts)
+                      -sFILESYSTEM=0 --emit-tsd=${target}.d.ts)
 endfunction()
 
 # Emscripten calls ccache by itself where it is set up to; the base folder lets one checkout use what another compiled.

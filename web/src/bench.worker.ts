@@ -28,9 +28,9 @@ const scope = globalThis as unknown as {
 };
 
 async function run({ workload, threads, epochs, build }: BenchRequest): Promise<BenchResult> {
-  const { module, guarded, info } = await loadEngine(build, {});
+  const { module, info } = await loadEngine(build, {});
   scope.postMessage({ progress: "Drawing the data …" });
-  const benchmark = guarded(() => new module.Benchmark(workload, threads));
+  const benchmark = new module.Benchmark(workload, threads);
   try {
     const result: BenchResult = {
       workload,
@@ -43,11 +43,11 @@ async function run({ workload, threads, epochs, build }: BenchRequest): Promise<
     for (let epoch = 1; epoch <= epochs; epoch++) {
       scope.postMessage({ progress: `Epoch ${epoch} of ${epochs} …` });
       const start = performance.now();
-      for (let step = benchmark.steps_per_epoch(); step > 0; step--) guarded(() => benchmark.step());
+      for (let step = benchmark.steps_per_epoch(); step > 0; step--) benchmark.step();
       result.seconds_per_epoch.push(Number(((performance.now() - start) / 1000).toFixed(4)));
       result.loss.push(benchmark.epoch_loss());
     }
-    result.accuracy = guarded(() => benchmark.accuracy());
+    result.accuracy = benchmark.accuracy();
     return result;
   } finally {
     benchmark.delete();

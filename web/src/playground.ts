@@ -57,6 +57,7 @@ const sameBut = (a: Config, b: Config) =>
   JSON.stringify({ ...a, training: { ...a.training, epochs: 0 } }) ===
   JSON.stringify({ ...b, training: { ...b.training, epochs: 0 } });
 
+const prefersLight = "(prefers-color-scheme: light)";
 const noWebGl =
   "The laboratory is drawn with WebGL 2, which this browser does not offer here. It would help to turn on hardware " +
   "acceleration, or to take a current Chrome, Edge, Firefox or Safari. The engine runs all the same: its figures stand below.";
@@ -71,7 +72,7 @@ export class Playground {
   readonly #twin: Twin;
   readonly #events = new Events<PlaygroundEvents>();
   readonly #lock: string[];
-  readonly #media = matchMedia("(prefers-color-scheme: light)");
+  readonly #media = matchMedia(prefersLight);
   readonly #forget = new AbortController();
   #view: View | null = null;
   #running: Completed | null = null; // what the engine accepted last
@@ -95,8 +96,8 @@ export class Playground {
       this.#showError(`The engine has stopped: ${error.message} Loading the page again starts it anew.`);
     });
     shell.onDismiss = () => this.#showError("");
-    this.#applyTheme(options.theme === "dark" || options.theme === "light" ? options.theme : this.#systemTheme());
-    const followed = () => this.#followSystem && this.#applyTheme(this.#systemTheme());
+    this.#applyTheme(firstTheme(options));
+    const followed = () => this.#followSystem && this.#applyTheme(firstTheme({}));
     this.#media.addEventListener("change", followed, { signal: this.#forget.signal });
   }
 
@@ -309,10 +310,6 @@ export class Playground {
     this.#events.emit("status", this.#status);
   }
 
-  #systemTheme(): Theme {
-    return this.#media.matches ? "light" : "dark";
-  }
-
   #applyTheme(theme: Theme): void {
     this.#theme = theme;
     this.#shell.setTheme(theme);
@@ -335,6 +332,11 @@ export class Playground {
   }
 }
 
+function firstTheme({ theme = "auto" }: PlaygroundOptions): Theme {
+  if (theme !== "auto") return theme;
+  return matchMedia(prefersLight).matches ? "light" : "dark";
+}
+
 function merged(config: Config, state: PartialConfig): PartialConfig {
   const { learning_rate, batch_size, epochs, ...training } = config.training;
   const ownTraining = state.model?.name === undefined || state.model.name === config.model.name;
@@ -351,6 +353,7 @@ export async function mountPlayground(host: HTMLElement, options: PlaygroundOpti
   const root = host.getRootNode();
   const scope = root instanceof ShadowRoot ? root : document;
   const shell = new Shell(host, scope);
+  shell.setTheme(firstTheme(options));
   let playground: Playground | null = null;
   const twin = new Twin(scope, {
     train: () => void playground?.train().catch(() => {}),

@@ -33,7 +33,7 @@ export class Session {
       const value = await this.#answer(request);
       if (value !== undefined) this.#post({ type: "answer", id: request.id, value }, transferables(value));
     } catch (error) {
-      this.#post({ type: "refused", id: request.id, message: error instanceof Error ? error.message : String(error) });
+      this.#post({ type: "refused", id: request.id, message: messageOf(error) });
     }
   }
 
@@ -81,13 +81,12 @@ export class Session {
   #module<Value>(action: (module: EngineModule) => string): Value {
     const loaded = this.#loaded;
     if (!loaded) throw new Error("The engine is not loaded.");
-    return JSON.parse(loaded.guarded(() => action(loaded.module))) as Value;
+    return JSON.parse(action(loaded.module)) as Value;
   }
 
   #call<Result>(action: (engine: Engine) => Result): Result {
-    const engine = this.#engine;
-    if (!this.#loaded || !engine) throw new Error("The engine is not loaded.");
-    return this.#loaded.guarded(() => action(engine));
+    if (!this.#engine) throw new Error("The engine is not loaded.");
+    return action(this.#engine);
   }
 
   #complete(config: object): Completed {
@@ -104,10 +103,10 @@ export class Session {
   }
 
   #train(id: number): undefined {
+    this.#epoch = this.#call((engine) => engine.epoch()); // throws while nothing is configured
     this.#waiting.push(id);
     if (this.#training) return;
     this.#training = true;
-    this.#epoch = this.#call((engine) => engine.epoch());
     this.#lastSnapshot = -Infinity; // so that the first slice shows that training has begun
     this.#next.port2.postMessage(null);
   }
@@ -120,10 +119,7 @@ export class Session {
       do more = this.#call((engine) => engine.train(1));
       while (more && performance.now() < until);
     } catch (error) {
-      this.#training = false;
-      const message = error instanceof Error ? error.message : String(error);
-      for (const id of this.#waiting.splice(0)) this.#post({ type: "refused", id, message });
-      return;
+      return this.#fail(error);
     }
     const epoch = this.#call((engine) => engine.epoch());
     const since = performance.now() - this.#lastSnapshot;
@@ -138,6 +134,14 @@ export class Session {
     else this.#halt(this.#status());
   }
 
+  // Out of memory, most likely; the engine itself reports a loss that diverges as the status "failed".
+  #fail(error: unknown): void {
+    this.#training = false;
+    for (const id of this.#waiting.splice(0)) this.#post({ type: "refused", id, message: messageOf(error) });
+    this.#call((engine) => engine.stop());
+    this.#postSnapshot();
+  }
+
   #status(): Status {
     return this.#call((engine) => engine.status()) as Status;
   }
@@ -149,7 +153,8 @@ export class Session {
 
   #stop(): Status {
     this.#comparison++;
-    this.#call((engine) => engine.configured() && engine.stop());
+    if (!this.#call((engine) => engine.configured())) return "idle";
+    this.#call((engine) => engine.stop());
     if (this.#training) {
       this.#postSnapshot();
       this.#halt(this.#status());
@@ -199,6 +204,10 @@ export class Session {
     }
     return rows;
   }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** Resolves after the messages that wait have been handled. */

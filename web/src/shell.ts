@@ -52,7 +52,7 @@ export class Shell {
       this.setError("");
       this.onDismiss();
     };
-    this.element.append(this.canvas, this.#loading, this.#banner);
+    this.element.append(this.#banner, this.canvas, this.#loading);
     this.#banner.hidden = true;
     this.#banner.append(this.#message, close);
   }

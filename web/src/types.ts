@@ -164,10 +164,9 @@ export interface RecoverResult {
   sequences: number;
   letters: string;
   format: string;
-  p?: number;
-  exact_containment?: number;
-  log_likelihood_gap?: number;
-  accuracy?: number;
+  p: number;
+  exact_containment: number;
+  log_likelihood_gap: number;
 }
 
 export interface LayerEntry {

@@ -1,4 +1,4 @@
-// Loads an engine build and turns its C++ exceptions into Errors. Runs in the workers.
+// Loads the fastest engine build that runs here. Used by the workers.
 
 import { relaxedSimd, simd } from "wasm-feature-detect";
 
@@ -7,48 +7,19 @@ import type { BuildName, EngineInfo } from "./types.js";
 
 export type { EngineModule };
 
-declare global {
-  namespace WebAssembly {
-    /** A C++ exception on its way through JavaScript; TypeScript's own types lack it. */
-    class Exception {
-      private constructor();
-      readonly stack?: string;
-    }
-  }
-}
-
-/** What Emscripten adds to a module so that JavaScript can read C++ exceptions. */
-interface ExceptionHelpers {
-  getExceptionMessage(thrown: unknown): [type: string, message: string];
-  decrementExceptionRefcount(thrown: unknown): void;
-}
-
-type Factory = () => Promise<EngineModule & ExceptionHelpers>;
+type Factory = () => Promise<EngineModule>;
 
 export interface LoadedEngine {
   module: EngineModule;
   info: EngineInfo;
-  /** Calls into the module; what C++ throws arrives as an Error with its message. */
-  guarded<Result>(action: () => Result): Result;
 }
 
-async function instantiate(build: BuildName, url: string): Promise<Pick<LoadedEngine, "module" | "guarded">> {
+async function instantiate(build: BuildName, url: string, reason: string): Promise<LoadedEngine> {
   const { default: create } = (await import(url)) as { default: Factory };
   const module = await create();
-  const guarded = <Result>(action: () => Result): Result => {
-    try {
-      return action();
-    } catch (thrown) {
-      if (!(thrown instanceof WebAssembly.Exception)) throw thrown;
-      const [type, message] = module.getExceptionMessage(thrown);
-      module.decrementExceptionRefcount(thrown);
-      const outOfMemory = type.includes("bad_alloc");
-      throw new Error(outOfMemory ? "This setting needs more memory than the browser gives: make it smaller." : message);
-    }
-  };
-  const reported = JSON.parse(module.build_info()) as { build: BuildName };
-  if (reported.build !== build) throw new Error(`The engine at ${url} is the ${reported.build} build, not ${build}.`);
-  return { module, guarded };
+  const info = JSON.parse(module.build_info()) as Omit<EngineInfo, "reason">;
+  if (info.build !== build) throw new Error(`The engine at ${url} is the ${info.build} build, not ${build}.`);
+  return { module, info: { ...info, reason } };
 }
 
 async function candidates(wanted: BuildName | null): Promise<{ build: BuildName; reason: string }[]> {
@@ -76,9 +47,7 @@ export async function loadEngine(
   let failure: unknown;
   for (const { build, reason } of await candidates(wanted)) {
     try {
-      const { module, guarded } = await instantiate(build, addresses[build]);
-      const { version, threads } = JSON.parse(module.build_info()) as { version: string; threads: number };
-      return { module, guarded, info: { build, reason, version, threads } };
+      return await instantiate(build, addresses[build], reason);
     } catch (error) {
       failure = error;
     }
