@@ -49,7 +49,7 @@ TEST(Config, SaysWhatIsWrong) {
   EXPECT_EQ(message(R"({"tusk": {}})"),
             "config: unknown key \"tusk\"; expected one of task, model, training");
   EXPECT_EQ(message(R"({"task": {"letters": "1"}})"),
-            "alphabet: expected at least 2 distinct letters, received 1 (\"1\")");
+            "task: letters: alphabet: expected at least 2 distinct letters, received 1 (\"1\")");
   EXPECT_NE(message(R"({"task": {"p": 0}})").find("received 0"), std::string::npos);
   EXPECT_EQ(message(R"({"task": {"p": "half"}})"),
             "task: expected p a number from 0 to 1, received \"half\"");

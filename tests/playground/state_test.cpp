@@ -170,6 +170,12 @@ TEST(State, MessagesFindTheirControl) {
   EXPECT_EQ(setting_error("core sequence: expected p above 0 and at most 1, received 0").key, "p");
   EXPECT_EQ(setting_error("alphabet: expected at least 2 distinct letters, received 1 (\"a\")").key,
             "letters");
+  EXPECT_EQ(setting_error("task: core sequence: expected p above 0 and at most 1, received 0").key, "p");
+  const SettingError core = setting_error("task: core: alphabet: expected one of the letters 12, received 3");
+  EXPECT_EQ(core.section, "task");
+  EXPECT_EQ(core.key, "core");
+  EXPECT_EQ(core.message, "alphabet: expected one of the letters 12, received 3");
+  EXPECT_EQ(setting_error("task: letters: alphabet: expected distinct letters").key, "letters");
   EXPECT_EQ(setting_error("something else went wrong").message, "something else went wrong");
 }
 

@@ -39,6 +39,13 @@ SettingError setting_error(const std::string& message) {
   const std::size_t colon = message.find(": ");
   if (colon == std::string::npos) return error;
   const std::string section = message.substr(0, colon);
+  // "task: core sequence: expected p …", "task: letters: alphabet: …"
+  const std::string inner = message.substr(colon + 2);
+  const std::size_t inner_colon = inner.find(": ");
+  const std::string part = inner_colon == std::string::npos ? "" : inner.substr(0, inner_colon);
+  if (section == "task" && part == "core sequence") return setting_error(inner);
+  if (section == "task" && (part == "letters" || part == "core"))
+    return {section, part, inner.substr(inner_colon + 2)};
   const bool ours = section == "task" || section == "model" || section == "training";
   for (const GeneratorError& known : generator_errors)
     if (section == known.section && message.find(known.fragment) != std::string::npos) {
