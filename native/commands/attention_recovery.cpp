@@ -19,12 +19,15 @@ constexpr std::int64_t most_epochs = 300;
 constexpr std::int64_t least_steps = 600;
 constexpr std::int64_t steps_a_turn = 8;
 
-// Those short enough to be trained on. Of very many, some, evenly spaced in the file; of few, each several
-// times.
-Sequences sample(const Sequences& sequences) {
+std::vector<std::size_t> short_enough(const Sequences& sequences) {
   std::vector<std::size_t> fitting;
   for (std::size_t n = 0; n < sequences.size(); ++n)
     if (sequences.length(n) <= longest_trained) fitting.push_back(n);
+  return fitting;
+}
+
+// Of very many, some, evenly spaced in the file; of few, each several times.
+Sequences sample(const Sequences& sequences, const std::vector<std::size_t>& fitting) {
   const std::size_t count = std::clamp(fitting.size(), least_sequences, most_sequences);
   if (fitting.size() < 2 || count == sequences.size()) return sequences;
   std::vector<std::size_t> chosen;
@@ -48,10 +51,11 @@ ExperimentConfig make_config(const AttentionRecoveryOptions& options, std::size_
 }  // namespace
 
 AttentionRecovery recover_by_attention(const SequenceFile& file, const AttentionRecoveryOptions& options) {
-  const Sequences sequences = sample(file.sequences);
+  const std::vector<std::size_t> fitting = short_enough(file.sequences);
+  const Sequences sequences = sample(file.sequences, fitting);
   const ExperimentConfig config = make_config(options, sequences.size());
   const auto dataset = std::make_shared<Dataset>(make_dataset(config.task, file.alphabet, sequences));
-  const bool repeated = file.sequences.size() < sequences.size();
+  const bool repeated = fitting.size() < dataset->count();
   Experiment experiment(config, dataset);
   Progress progress("steps");
   for (bool more = true; more;) {
@@ -68,7 +72,7 @@ AttentionRecovery recover_by_attention(const SequenceFile& file, const Attention
         static_cast<double>(training.restarts) * epochs * an_epoch);
   }
   AttentionRecovery result;
-  result.trained_on = std::min(dataset->count(), file.sequences.size());
+  result.trained_on = std::min(dataset->count(), fitting.size());
   result.random = dataset->count();
   result.epochs = config.training.epochs;
   result.restarts = config.training.restarts;

@@ -134,7 +134,8 @@ void check_distinct(const std::vector<std::string>& paths) {
   for (std::size_t i = 0; i < paths.size(); ++i)
     for (std::size_t j = 0; j < i; ++j) {
       if (paths[i].empty() || paths[j].empty()) continue;
-      if (fs::weakly_canonical(paths[i], error) == fs::weakly_canonical(paths[j], error) &&
+      if (fs::weakly_canonical(fs::absolute(paths[i]), error) ==
+              fs::weakly_canonical(fs::absolute(paths[j]), error) &&
           !is_special(paths[i]))
         invalid("{}: expected different files, received the same one twice", paths[i]);
     }
