@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <span>
+#include <stdexcept>
 #include <string_view>
 #include <vector>
 
@@ -69,9 +70,15 @@ template <class Derived>
 class OperationOf : public Operation {
  public:
   void forward(const Forward<float>& arguments) const final { self().run_forward(arguments); }
-  void forward(const Forward<double>& arguments) const final { self().run_forward(arguments); }
   void backward(const Backward<float>& arguments) const final { self().run_backward(arguments); }
+#ifdef ATTENTION_FLOAT_ONLY
+  // The page's engine trains in float; without double a visitor downloads a quarter less.
+  void forward(const Forward<double>&) const final { throw std::logic_error("built for float alone"); }
+  void backward(const Backward<double>&) const final { throw std::logic_error("built for float alone"); }
+#else
+  void forward(const Forward<double>& arguments) const final { self().run_forward(arguments); }
   void backward(const Backward<double>& arguments) const final { self().run_backward(arguments); }
+#endif
 
  private:
   const Derived& self() const { return static_cast<const Derived&>(*this); }

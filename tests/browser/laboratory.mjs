@@ -20,11 +20,11 @@ export async function ready(page) {
   await page.waitForFunction(() => window.attentionPlayground?.frames() > 0, null, { polling: 10 });
 }
 
-/** Presses a control of the canvas with the mouse. */
-export async function press(page, name) {
+/** Presses a control of the canvas with the mouse, `across` its width: a field takes clicks on its value, at the right. */
+export async function press(page, name, across = 0.5) {
   const area = await page.evaluate((control) => window.attentionPlayground.controlRectangle(control), name);
   if (!area.width) throw new Error(`the control ${name} is not on the screen`);
-  await page.mouse.click(area.x + area.width / 2, area.y + area.height / 2);
+  await page.mouse.click(area.x + area.width * across, area.y + area.height / 2);
 }
 
 /** Opens the page in a context of its own and hands it to body, with what went wrong in it and what it asked for. */

@@ -123,7 +123,7 @@ test("a setting edited on the canvas reaches the engine and the address", () =>
     const core = await read(page, "true-core");
     await press(page, "new_seed");
     await page.waitForFunction(() => location.hash === "#training_seed=2");
-    await press(page, "core_length");
+    await press(page, "core_length", 0.9);
     await page.keyboard.press("Control+A");
     await page.keyboard.type("6");
     await page.keyboard.press("Enter");

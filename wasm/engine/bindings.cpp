@@ -42,8 +42,5 @@ EMSCRIPTEN_BINDINGS(engine) {
   emscripten::function("data_methods", guarded<&data_methods>());
   emscripten::function("models", guarded<&models>());
   emscripten::function("recover", guarded<&recover_text>());
-  emscripten::function("layer_list", guarded<&layer_list>());
-  emscripten::function("layer_run", guarded<&layer_run>());
-  emscripten::function("layer_check", guarded<&layer_check>());
   emscripten::function("build_info", guarded<&build_info>());
 }

@@ -3,11 +3,9 @@
 #include <utility>
 
 #include "core/base/error.h"
-#include "core/layers/catalogue.h"
-#include "core/layers/layer_case.h"
 #include "core/models/model.h"
 #include "core/recovery/methods.h"
-#include "wasm/engine/json.h"
+#include "wasm/json.h"
 
 namespace attention::engine {
 
@@ -52,28 +50,6 @@ std::string complete_config(const std::string& config_json) {
 
 std::string data_methods() { return Json(data_method_names()).dump(); }
 std::string models() { return Json(model_names()).dump(); }
-
-std::string layer_list() {
-  Json list = Json::array();
-  for (const CatalogueEntry& entry : layer_catalogue())
-    list.push_back({{"name", entry.name},
-                    {"group", entry.group},
-                    {"summary", entry.summary},
-                    {"config", Json::parse(entry.example_config)},
-                    {"inputs", Json::parse(entry.example_inputs)}});
-  return list.dump();
-}
-
-std::string layer_run(const std::string& case_json) {
-  return run_layer_case(parse_json("layer", case_json)).dump();
-}
-
-std::string layer_check(const std::string& case_json) {
-  const GradientCheck check = check_layer_gradients(parse_json("layer", case_json));
-  return Json{
-      {"max_relative_error", check.max_relative_error}, {"passed", check.passed}, {"worst", check.worst}}
-      .dump();
-}
 
 std::string build_info() {
 #ifdef __wasm_relaxed_simd__

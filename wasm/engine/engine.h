@@ -43,9 +43,6 @@ std::string complete_config(const std::string& config_json);
 
 std::string data_methods();  ///< a JSON list of names
 std::string models();        ///< a JSON list of names
-std::string layer_list();    ///< a JSON list of {name, group, summary, config, inputs}
-std::string layer_run(const std::string& case_json);
-std::string layer_check(const std::string& case_json);
-std::string build_info();  ///< {"version", "build": "simd" or "relaxed", "threads"}
+std::string build_info();    ///< {"version", "build": "simd" or "relaxed", "threads"}
 
 }  // namespace attention::engine

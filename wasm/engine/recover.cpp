@@ -5,7 +5,7 @@
 #include "core/data/import.h"
 #include "core/experiment/experiment.h"
 #include "core/recovery/methods.h"
-#include "wasm/engine/json.h"
+#include "wasm/json.h"
 
 namespace attention::engine {
 namespace {

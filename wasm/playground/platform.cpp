@@ -64,7 +64,7 @@ Platform::Platform(std::string selector, Callbacks callbacks)
   io.BackendPlatformName = "html5";
   io.BackendFlags |= ImGuiBackendFlags_HasMouseCursors;
   io.ConfigFlags |= ImGuiConfigFlags_NavEnableKeyboard;
-  io.ConfigDragClickToInputText = true;  // a click into a number lets it be typed
+  io.ConfigDragClickToInputText = true;   // a click into a number lets it be typed
   io.ConfigInputTextCursorBlink = false;  // a still page draws nothing
   io.ConfigWindowsMoveFromTitleBarOnly = true;
   io.SetClipboardTextFn = write_clipboard;

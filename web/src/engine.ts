@@ -14,7 +14,7 @@ export interface EngineOptions {
   /** Where the worker's script is; by default beside this module. */
   worker?: string | URL;
   /** Where the wasm modules' scripts are; by default beside the worker's. */
-  modules?: Partial<Record<Types.BuildName, string | URL>>;
+  modules?: Partial<Record<Types.ModuleName, string | URL>>;
   /** This build and no other; by default the fastest one the browser runs. */
   build?: Types.BuildName;
 }
@@ -238,9 +238,9 @@ export class Engine {
 /** Starts a worker and loads the engine in it. */
 export async function createEngine(options: EngineOptions & CallOptions = {}): Promise<Engine> {
   const worker = options.worker;
-  const modules: Partial<Record<Types.BuildName, string>> = {};
+  const modules: Partial<Record<Types.ModuleName, string>> = {};
   for (const [name, url] of Object.entries(options.modules ?? {})) {
-    modules[name as Types.BuildName] = new URL(url, globalThis.document?.baseURI ?? import.meta.url).href;
+    modules[name as Types.ModuleName] = new URL(url, globalThis.document?.baseURI ?? import.meta.url).href;
   }
   const ask = { build: options.build ?? null, modules };
   const connection = new Connection(worker);

@@ -1,11 +1,11 @@
 // The messages between the façade (engine.ts) and the worker (engine.worker.ts), one typed union each way.
 
-import type { BuildName, Config, EngineInfo, Json, LayerCheck, LayerEntry, MethodRow, PartialConfig } from "./types.js";
-import type { RecoverOptions, RecoverResult, Status } from "./types.js";
+import type { BuildName, Config, EngineInfo, Json, LayerCheck, LayerEntry, MethodRow, ModuleName } from "./types.js";
+import type { PartialConfig, RecoverOptions, RecoverResult, Status } from "./types.js";
 
 /** What can be asked of the worker: the question's fields and the answer's type. */
 export interface Calls {
-  load: { ask: { build: BuildName | null; modules: Partial<Record<BuildName, string>> }; answer: EngineInfo };
+  load: { ask: { build: BuildName | null; modules: Partial<Record<ModuleName, string>> }; answer: EngineInfo };
   configure: { ask: { config: PartialConfig }; answer: Completed };
   complete: { ask: { config: PartialConfig }; answer: Completed };
   /** Answered when training halts. */

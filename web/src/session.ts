@@ -2,7 +2,7 @@
 
 import type { Calls, Completed, Reply, Request, SnapshotParts } from "./protocol.js";
 import type { Config, EngineInfo, Json, LayerCheck, LayerEntry, MethodRow, RecoverResult, Status } from "./types.js";
-import { type EngineModule, loadEngine, type LoadedEngine } from "./wasm.js";
+import { type Addresses, type EngineModule, type LabModule, loadEngine, loadLab, type LoadedEngine } from "./wasm.js";
 
 const sliceTime = 20; // ms of training between looks at the messages: Stop acts after at most this and one batch
 const snapshotShare = 0.03; // of the time that may go into snapshots
@@ -15,6 +15,8 @@ export class Session {
   readonly #post: Post;
   #loaded: LoadedEngine | null = null;
   #engine: Engine | null = null;
+  #lab: Promise<LabModule> | null = null;
+  #addresses: Addresses = {};
   #training = false;
   #waiting: number[] = []; // requests answered when training halts
   #comparison = 0; // counts up when one is to end
@@ -62,17 +64,18 @@ export class Session {
       case "recover":
         return this.#module<RecoverResult>((module) => module.recover(request.text, JSON.stringify(request.options)));
       case "layer_list":
-        return this.#module<LayerEntry[]>((module) => module.layer_list());
+        return this.#inLab<LayerEntry[]>((lab) => lab.layer_list());
       case "layer_run":
-        return this.#module<Json>((module) => module.layer_run(JSON.stringify(request.layer)));
+        return this.#inLab<Json>((lab) => lab.layer_run(JSON.stringify(request.layer)));
       case "layer_check":
-        return this.#module<LayerCheck>((module) => module.layer_check(JSON.stringify(request.layer)));
+        return this.#inLab<LayerCheck>((lab) => lab.layer_check(JSON.stringify(request.layer)));
       case "names":
         return { models: this.#module((module) => module.models()), methods: this.#module((module) => module.data_methods()) };
     }
   }
 
   async #load({ build, modules }: Calls["load"]["ask"]): Promise<EngineInfo> {
+    this.#addresses = modules;
     this.#loaded = await loadEngine(build, modules);
     this.#engine = new this.#loaded.module.Engine();
     return this.#loaded.info;
@@ -82,6 +85,16 @@ export class Session {
     const loaded = this.#loaded;
     if (!loaded) throw new Error("The engine is not loaded.");
     return JSON.parse(action(loaded.module)) as Value;
+  }
+
+  // Loaded at the first question; after a failure the next question tries again.
+  async #inLab<Value>(action: (lab: LabModule) => string): Promise<Value> {
+    this.#lab ??= loadLab(this.#addresses);
+    const lab = await this.#lab.catch((error: unknown) => {
+      this.#lab = null;
+      throw error;
+    });
+    return JSON.parse(action(lab)) as Value;
   }
 
   #call<Result>(action: (engine: Engine) => Result): Result {

@@ -140,6 +140,9 @@ export interface Snapshot extends SnapshotData {
 
 export type BuildName = "simd" | "relaxed";
 
+/** The wasm modules: the engine's builds, and the lab that runs layers alone. */
+export type ModuleName = BuildName | "lab";
+
 export interface EngineInfo {
   build: BuildName;
   /** Why this build and no other. */

@@ -3,9 +3,13 @@
 import { relaxedSimd, simd } from "wasm-feature-detect";
 
 import type { MainModule as EngineModule } from "#wasm/engine-simd";
-import type { BuildName, EngineInfo } from "./types.js";
+import type { MainModule as LabModule } from "#wasm/engine-lab";
+import type { BuildName, EngineInfo, ModuleName } from "./types.js";
 
-export type { EngineModule };
+export type { EngineModule, LabModule };
+
+/** Other addresses for modules than beside this script. */
+export type Addresses = Partial<Record<ModuleName, string>>;
 
 type Factory = () => Promise<EngineModule>;
 
@@ -35,22 +39,26 @@ async function candidates(wanted: BuildName | null): Promise<{ build: BuildName;
   ];
 }
 
-/** The fastest build that starts here. `modules` gives another address for a build than beside this script. */
-export async function loadEngine(
-  wanted: BuildName | null,
-  modules: Partial<Record<BuildName, string>>,
-): Promise<LoadedEngine> {
-  const addresses = {
-    simd: modules.simd ?? new URL("./engine-simd.mjs", import.meta.url).href,
-    relaxed: modules.relaxed ?? new URL("./engine-relaxed.mjs", import.meta.url).href,
+/** The fastest build that starts here. */
+export async function loadEngine(wanted: BuildName | null, addresses: Addresses): Promise<LoadedEngine> {
+  const defaults = {
+    simd: new URL("./engine-simd.mjs", import.meta.url).href,
+    relaxed: new URL("./engine-relaxed.mjs", import.meta.url).href,
   };
   let failure: unknown;
   for (const { build, reason } of await candidates(wanted)) {
     try {
-      return await instantiate(build, addresses[build], reason);
+      return await instantiate(build, addresses[build] ?? defaults[build], reason);
     } catch (error) {
       failure = error;
     }
   }
   throw failure;
+}
+
+/** The module that runs layers alone, in float and in double. */
+export async function loadLab({ lab }: Addresses): Promise<LabModule> {
+  const url = lab ?? new URL("./engine-lab.mjs", import.meta.url).href;
+  const { default: create } = (await import(url)) as { default: () => Promise<LabModule> };
+  return create();
 }

@@ -5,7 +5,7 @@
 #include "core/base/error.h"
 #include "core/base/object_reader.h"
 
-namespace attention::engine {
+namespace attention {
 
 /// Text to JSON; throws std::invalid_argument naming `what` if it is not.
 inline Json parse_json(const char* what, const std::string& text) {
@@ -16,4 +16,4 @@ inline Json parse_json(const char* what, const std::string& text) {
   }
 }
 
-}  // namespace attention::engine
+}  // namespace attention
