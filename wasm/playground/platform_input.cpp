@@ -67,6 +67,7 @@ bool Platform::on_window_mouse(int type, const EmscriptenMouseEvent& event) {
     held_ &= ~(1 << event.button);
     io.AddMouseButtonEvent(imgui_button(event.button), false);
     request_frames(5);
+    take_in();
   }
   return false;
 }
@@ -128,6 +129,7 @@ bool Platform::on_touch(int type, const EmscriptenTouchEvent& event) {
   else
     io.AddMouseButtonEvent(0, false);
   touch_ = Touch::none;
+  take_in();
   return true;  // or the browser would send the same tap again as a mouse click
 }
 
