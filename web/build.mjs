@@ -10,7 +10,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import zlib from "node:zlib";
 
-import { build } from "esbuild";
+import { build, transform } from "esbuild";
 
 const web = path.dirname(fileURLToPath(import.meta.url));
 const wasm = path.join(web, "../build/wasm/wasm");
@@ -37,6 +37,12 @@ async function bundle() {
   });
 }
 
+/** Emscripten leaves its glue with long names: half of it. */
+async function minified(file) {
+  const { code } = await transform(await readFile(file, "utf8"), { minify: true, format: "esm", target: "es2022" });
+  return code;
+}
+
 async function copyStatic() {
   for (const name of await readdir(web)) {
     if (name.endsWith(".html")) await cp(path.join(web, name), path.join(fresh, name));
@@ -46,7 +52,8 @@ async function copyStatic() {
   if (existsSync(fonts)) await cp(fonts, path.join(fresh, "fonts"), { recursive: true });
   if (!existsSync(wasm)) return;
   for (const name of await readdir(wasm)) {
-    if (/\.(mjs|wasm)$/.test(name)) await cp(path.join(wasm, name), path.join(fresh, name));
+    if (name.endsWith(".wasm")) await cp(path.join(wasm, name), path.join(fresh, name));
+    if (name.endsWith(".mjs")) await writeFile(path.join(fresh, name), await minified(path.join(wasm, name)));
   }
 }
 

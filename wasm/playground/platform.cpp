@@ -170,10 +170,7 @@ bool Platform::on_frame() {
   return false;
 }
 
-void Platform::draw_now() {
-  if (lost_ || suspended_ || width_ <= 1) return;
-  make_current();
-  start_renderer();
+void Platform::update() {
   ImGuiIO& io = ImGui::GetIO();
   io.DisplaySize = {width_, height_};
   io.DisplayFramebufferScale = {ratio_, ratio_};
@@ -186,12 +183,26 @@ void Platform::draw_now() {
   ImGui::NewFrame();
   callbacks_.draw();
   ImGui::Render();
+}
+
+void Platform::draw_now() {
+  if (lost_ || suspended_ || width_ <= 1) return;
+  make_current();
+  start_renderer();
+  update();
   glViewport(0, 0, static_cast<int>(std::lround(width_ * ratio_)),
              static_cast<int>(std::lround(height_ * ratio_)));
   glClear(GL_COLOR_BUFFER_BIT);
   ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
   apply_cursor();
   ++frames_;
+  if (callbacks_.after) callbacks_.after();
+}
+
+void Platform::take_in() {
+  if (lost_ || suspended_ || !renderer_) return;
+  // ImGui takes a press and its release in two frames; a few more for what came before them.
+  for (int i = 0; i < 5 && !imgui_->InputEventsQueue.empty(); ++i) update();
   if (callbacks_.after) callbacks_.after();
 }
 

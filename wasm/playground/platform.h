@@ -53,6 +53,10 @@ class Platform {
  private:
   void listen(bool on);
   void start_renderer();
+  void update();
+  /// Acts on the input that waits without drawing: a press is not to wait for the screen's next frames, which
+  /// are slow to come where pixels are drawn in software.
+  void take_in();
   void scroll(float pixels);
   bool can_scroll(float pixels);
   void apply_cursor();

@@ -67,6 +67,7 @@ bool Platform::on_window_mouse(int type, const EmscriptenMouseEvent& event) {
     held_ &= ~(1 << event.button);
     io.AddMouseButtonEvent(imgui_button(event.button), false);
     request_frames(5);
+    take_in();
   }
   return false;
 }
@@ -123,12 +124,11 @@ bool Platform::on_touch(int type, const EmscriptenTouchEvent& event) {
     touch_last_ = place;
     return touch_ != Touch::pressing;
   }
-  if (touch_ == Touch::scrolling)
-    io.AddMousePosEvent(-FLT_MAX, -FLT_MAX);  // a finger that is gone hovers over nothing
-  else
-    io.AddMouseButtonEvent(0, false);
+  if (touch_ != Touch::scrolling) io.AddMouseButtonEvent(0, false);
   touch_ = Touch::none;
-  return true;  // or the browser would send the same tap again as a mouse click
+  take_in();
+  io.AddMousePosEvent(-FLT_MAX, -FLT_MAX);  // a finger that is gone hovers over nothing
+  return true;                              // or the browser would send the same tap again as a mouse click
 }
 
 bool Platform::on_key(int type, const EmscriptenKeyboardEvent& event) {

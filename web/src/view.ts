@@ -128,10 +128,12 @@ export class View {
         this.canvas.dispatchEvent(new KeyboardEvent(type, { key: name, code: name, bubbles: true, cancelable: true }));
       }
     };
-    field.addEventListener("input", (event) => {
-      if (event instanceof InputEvent && event.inputType.startsWith("delete")) key("Backspace");
-      else this.module.insert_text(field.value);
-      field.value = "";
+    // One character always stands in the field: deleting from an empty one would tell nobody.
+    field.value = " ";
+    field.addEventListener("input", () => {
+      if (field.value === "") key("Backspace");
+      else this.module.insert_text(field.value.slice(1));
+      field.value = " ";
     });
     field.addEventListener("keydown", (event) => event.key === "Enter" && (key("Enter"), this.canvas.focus()));
   }
