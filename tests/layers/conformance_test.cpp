@@ -70,7 +70,7 @@ TEST_P(Conformance, MaskedStepsCountForNothing) {
     const Json before = run_layer_case(layer_case);
     if (conformance().inputs[0].size() < 2) return;
     const auto mask = Tensor<double>({conformance().inputs[0][0], conformance().inputs[0][1]});
-    layer_case["masks"] = {tensor_json(mask)};
+    layer_case["masks"] = Json::array({tensor_json(mask)});
     EXPECT_EQ(run_layer_case(layer_case).at("outputs"), before.at("outputs"));
     return;
   }
