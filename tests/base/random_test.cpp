@@ -53,7 +53,7 @@ TEST(Random, UniformFillsTheUnitInterval) {
 TEST(Random, BelowIsUnbiased) {
   Random random(5);
   std::vector<double> counts(6);
-  for (int i = 0; i < 60000; ++i) ++counts[random.below(6)];
+  for (int i = 0; i < 60000; ++i) ++counts[static_cast<std::size_t>(random.below(6))];
   double chi_square = 0;
   for (const double count : counts) chi_square += (count - 10000) * (count - 10000) / 10000;
   EXPECT_LT(chi_square, 20.5);  // 0.1 % point of 5 degrees of freedom

@@ -181,7 +181,7 @@ TEST(Import, RubbishIsReadOrRefused) {
   for (int i = 0; i < 4000; ++i) {
     std::string text = i % 3 == 0 ? "sequence,id\n" : "";
     for (std::uint64_t length = random.below(40); length > 0; --length)
-      text += signs[random.below(signs.size())];
+      text += signs[static_cast<std::size_t>(random.below(signs.size()))];
     const std::string message = invalid_message([&] {
       const auto imported = read(text);
       for (std::size_t n = 0; n < imported.sequences.size(); ++n) ASSERT_GT(imported.sequences.length(n), 0u);

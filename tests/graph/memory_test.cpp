@@ -26,7 +26,7 @@ TEST(PlanMemory, BuffersInUseTogetherNeverOverlap) {
   Random random(1, "lifetimes");
   for (int trial = 0; trial < 300; ++trial) {
     const Index alignment = trial % 3 == 0 ? 1 : 16;
-    const auto lifetimes = random_lifetimes(random, 1 + random.below(60));
+    const auto lifetimes = random_lifetimes(random, 1 + static_cast<std::size_t>(random.below(60)));
     const auto layout = plan_memory(lifetimes, alignment);
     ASSERT_EQ(layout.offsets.size(), lifetimes.size());
     Index unshared = 0;

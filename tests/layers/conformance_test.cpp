@@ -56,9 +56,10 @@ TEST_P(Conformance, GradientsAreRightUnderAMask) {
   if (conformance().layer != "MonotonicAttention") return expect_right_gradients(layer_case);
   // The row without a step has a log partition of −∞, which has no finite differences: the other alone.
   const Extents& extents = conformance().inputs[0];
-  layer_case["masks"][0]["data"] = std::vector<double>(static_cast<std::size_t>(2 * extents[1]), 1);
-  layer_case["masks"][0]["data"][1] = 0;
-  layer_case["masks"][0]["data"][extents[1]] = 0;
+  Json& mask = layer_case["masks"].front();
+  mask["data"] = std::vector<double>(static_cast<std::size_t>(2 * extents[1]), 1);
+  mask["data"][1] = 0;
+  mask["data"][static_cast<std::size_t>(extents[1])] = 0;
   expect_right_gradients(layer_case);
 }
 

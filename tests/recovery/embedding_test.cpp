@@ -40,8 +40,8 @@ double log_of(std::size_t count) { return std::log(static_cast<double>(count)); 
 TEST(EmbeddingCount, AgreesWithTryingAllSubsets) {
   Random random(1);
   for (int i = 0; i < 300; ++i) {
-    const Core sequence = random_letters(random, 1 + random.below(12), 3);
-    const Core core = random_letters(random, 1 + random.below(5), 3);
+    const Core sequence = random_letters(random, 1 + static_cast<std::size_t>(random.below(12)), 3);
+    const Core core = random_letters(random, 1 + static_cast<std::size_t>(random.below(5)), 3);
     const double expected = log_of(all_embeddings(core, sequence).size());
     const double counted = log_embedding_count(core, sequence);
     if (std::isinf(expected))
@@ -54,7 +54,8 @@ TEST(EmbeddingCount, AgreesWithTryingAllSubsets) {
 TEST(EmbeddingCount, ManyAtOnceGiveTheSameWithAnyThreads) {
   Random random(2);
   Sequences sequences;
-  for (int n = 0; n < 700; ++n) sequences.append(random_letters(random, 1 + random.below(30), 3));
+  for (int n = 0; n < 700; ++n)
+    sequences.append(random_letters(random, 1 + static_cast<std::size_t>(random.below(30)), 3));
   const Core core = {0, 1, 2, 1};
   const PackedSequences packed(sequences, 3);
   ThreadPool one(1);

@@ -60,15 +60,15 @@ TEST(Shape, RefusesWhatCannotBe) {
   EXPECT_EQ(invalid_message([] { Shape{2, -1}; }), "Shape: expected extents of at least 0, received (2, -1)");
   EXPECT_EQ(invalid_message([] { Shape{1, 1, 1, 1, 1, 1, 1, 1, 1}; }),
             "Shape: expected at most 8 axes, received 9");
-  const Index large = Index{1} << 31;
+  const Index large = Index{1} << 30;
   EXPECT_EQ(invalid_message([&] {
               Shape{large, large};
             }),
-            "Shape: (2147483648, 2147483648) has too many elements");
+            "Shape: (1073741824, 1073741824) has too many elements");
   EXPECT_EQ(invalid_message([&] {
               Shape{large, 0, large};
             }),
-            "Shape: (2147483648, 0, 2147483648) has too many elements");
+            "Shape: (1073741824, 0, 1073741824) has too many elements");
   const Shape eight{1, 1, 1, 1, 1, 1, 1, 1};
   EXPECT_EQ(invalid_message([&] { eight.inserted(0, 1); }), "Shape: expected at most 8 axes, received 9");
 }
