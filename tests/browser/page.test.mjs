@@ -120,7 +120,7 @@ test("bahdanau classifies well and the page says plainly that its attention does
     await ready(page);
     await press(page, "train");
     await reaches(page, "status", ["done", "failed"], 240_000);
-    assert.ok(Number(await read(page, "accuracy")) >= 0.97);
+    assert.ok(Number(await read(page, "accuracy")) >= 0.985);
     assert.notEqual(await read(page, "recovered-core"), await read(page, "true-core"));
     const { verdict } = await page.evaluate(async () => (await window.attentionPlayground.snapshot()).recovery);
     assert.match(verdict, /its attention does not give the core/);

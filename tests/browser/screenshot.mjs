@@ -9,8 +9,7 @@ import { press, reaches, ready, withPage } from "./laboratory.mjs";
 
 const folder = fileURLToPath(new URL("../../web/screenshots/", import.meta.url));
 const pictures = [
-  { name: "page-dark", hash: "", colorScheme: "dark" },
-  { name: "page-light", hash: "", colorScheme: "light" },
+  { name: "page", hash: "", colorScheme: "dark" },
   { name: "bahdanau", hash: "#model=bahdanau", colorScheme: "dark" },
 ];
 
