@@ -17,9 +17,11 @@ struct ModelOptions {
   Index glimpses = 10;  ///< J of monotonic attention
   Index longest = 64;   ///< largest number of steps that will be met
   Index embedding = 16;
-  std::string encoder = "bidirectional";  ///< none, gru or bidirectional
+  std::string encoder = "bidirectional";  ///< one of encoder_names
   Index units = 32;
   Index attention_units = 32;
+  Index heads = 4;
+  std::string score = "dot";  ///< one of score_names
 };
 
 /// What a real-against-random classifier says of a batch.

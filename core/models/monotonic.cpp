@@ -3,6 +3,8 @@
 #include <cmath>
 
 #include "core/layers/attention/monotonic_attention.h"
+#include "core/layers/core/dense.h"
+#include "core/models/encoder.h"
 
 namespace attention {
 namespace {
@@ -61,13 +63,21 @@ class PlacementNormalization final : public Layer {
 std::unique_ptr<Model> monotonic(const ModelOptions& options) {
   auto model = std::make_unique<Model>("monotonic");
   model->set_glimpses(options.glimpses);
-  auto& letter_scores =
-      model->add("letter_scores", std::make_unique<LetterScores>(options.letters, options.glimpses));
+  Encoder scores_of;
+  if (options.encoder == "none") {
+    auto& letter_scores =
+        model->add("letter_scores", std::make_unique<LetterScores>(options.letters, options.glimpses));
+    scores_of = [&letter_scores](Value letters) { return letter_scores(letters); };
+  } else {
+    const Encoder encoder = add_letter_encoder(*model, options);
+    auto& scores = model->add("scores", std::make_unique<Dense>(Dense::Config{.units = options.glimpses}));
+    scores_of = [encoder, &scores](Value letters) { return scores(encoder(letters)); };
+  }
   auto& attend = model->add("attention", std::make_unique<MonotonicAttention>());
   auto& verdict = model->add("verdict", std::make_unique<PlacementNormalization>(options.glimpses));
 
-  model->set_function([&letter_scores, &attend, &verdict](Value letters, Value mask) {
-    const Value scores = letter_scores(letters.with_mask(mask));
+  model->set_function([scores_of, &attend, &verdict](Value letters, Value mask) {
+    const Value scores = scores_of(letters.with_mask(mask));
     const auto glimpses = attend(std::vector{scores});  // log Z (B), marginals (B, J, T)
     return Verdict{verdict(std::vector{glimpses[0], mask})[0], glimpses[1], transpose(scores)};
   });
