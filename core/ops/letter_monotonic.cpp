@@ -228,8 +228,9 @@ class LetterMonotonic final : public OperationOf<LetterMonotonic<marginals>> {
     S* counts = kept.counts;
     cell(counts, 0).setOnes();
     for (Index j = 1; j <= glimpses; ++j) cell(counts, j).setZero();
+    if (block.reach() < glimpses) cell(counts, block.reach() * (glimpses + 1) + glimpses).setZero();
     std::array<const S*, lane_count> rows;
-    for (Index t = 0; t < block.reach(); ++t) {
+    for (Index t = 0; t < block.reach() && glimpses <= block.reach(); ++t) {
       for (Index lane = 0; lane < lane_count; ++lane)
         rows[static_cast<std::size_t>(lane)] = scratch.table + block.letter(lane, t) * glimpses - 1;
       S* next = counts + (glimpses + 1) * lane_count;
