@@ -11,6 +11,8 @@
 #include "core/layers/core/softmax.h"
 #include "core/layers/recurrent/bidirectional.h"
 #include "core/layers/recurrent/gru.h"
+#include "core/layers/recurrent/lstm.h"
+#include "core/layers/recurrent/simple_rnn.h"
 
 namespace attention {
 namespace {
@@ -23,8 +25,14 @@ constexpr auto catalogue = std::to_array<CatalogueEntry>({
     {"Softmax", "core", "exp(x)/Σexp(x) along one axis", Softmax::from_config, R"({"axis": -1})", "[[2, 4]]"},
     {"Embedding", "core", "row lookup by index", Embedding::from_config,
      R"({"input_dim": 6, "output_dim": 4})", "[[2, 5]]"},
+    {"SimpleRNN", "recurrent", "its output is its state", SimpleRnn::from_config,
+     R"({"units": 3, "return_sequences": true})", "[[2, 5, 4]]"},
     {"GRU", "recurrent", "gated recurrent unit", Gru::from_config,
      R"({"units": 3, "return_sequences": true})", "[[2, 5, 4]]"},
+    {"LSTM", "recurrent", "long short-term memory", Lstm::from_config,
+     R"({"units": 3, "return_sequences": true})", "[[2, 5, 4]]"},
+    {"RNN", "recurrent", "any cell over time", Rnn::from_config,
+     R"({"cell": {"name": "GRU", "units": 3}, "return_sequences": true})", "[[2, 5, 4]]"},
     {"Bidirectional", "recurrent", "a recurrent layer in both directions, merged", Bidirectional::from_config,
      R"({"layer": {"name": "GRU", "units": 3, "return_sequences": true}})", "[[2, 5, 4]]"},
     {"AdditiveAttention", "attention", "Bahdanau's score, softmax and weighted sum",
