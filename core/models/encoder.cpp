@@ -20,7 +20,8 @@ std::unique_ptr<Layer> make_encoder(const ModelOptions& options) {
   if (options.encoder == "none") return nullptr;
   if (options.encoder == "gru") return gru();
   if (options.encoder == "lstm")
-    return std::make_unique<Lstm>(Lstm::Config{.units = options.units, .options = {.return_sequences = true}});
+    return std::make_unique<Lstm>(
+        Lstm::Config{.units = options.units, .options = {.return_sequences = true}});
   if (options.encoder == "bidirectional") return std::make_unique<Bidirectional>(gru(), gru());
   invalid("encoder: expected one of {}, received \"{}\"", fmt::join(encoder_names, ", "), options.encoder);
 }

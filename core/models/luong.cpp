@@ -35,9 +35,9 @@ Value last_step(Value states, Value mask) {
 std::unique_ptr<Model> luong(const ModelOptions& options) {
   auto model = std::make_unique<Model>("luong");
   const Encoder encoder = add_letter_encoder(*model, options);
-  auto& attend = model->add(
-      "attention", std::make_unique<LuongAttention>(LuongAttention::Config{
-                       .units = options.attention_units, .score = score_of(options.score)}));
+  auto& attend =
+      model->add("attention", std::make_unique<LuongAttention>(LuongAttention::Config{
+                                  .units = options.attention_units, .score = score_of(options.score)}));
   auto& verdict = model->add("verdict", std::make_unique<Dense>(Dense::Config{.units = 1}));
 
   model->set_function([encoder, &attend, &verdict](Value letters, Value mask) {

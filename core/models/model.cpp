@@ -30,8 +30,11 @@ WeightList Model::weights() const {
   return all;
 }
 
-std::unique_ptr<Model> make_model(std::string_view name, const ModelOptions& options) {
-  describe_model(name);
+std::unique_ptr<Model> make_model(std::string_view name, const ModelOptions& asked) {
+  const ModelDescription& description = describe_model(name);
+  ModelOptions options = asked;
+  if (options.embedding == 0) options.embedding = description.embedding;
+  if (options.encoder.empty()) options.encoder = description.encoder;
   const auto* const entry = std::find_if(std::begin(models), std::end(models),
                                          [&](const ModelEntry& model) { return model.name == name; });
   auto model = entry->make(options);

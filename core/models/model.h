@@ -16,8 +16,8 @@ struct ModelOptions {
   Index letters = 4;    ///< A: letters are 0 … A−1, and A where a sequence has ended
   Index glimpses = 10;  ///< J of monotonic attention
   Index longest = 64;   ///< largest number of steps that will be met
-  Index embedding = 16;
-  std::string encoder = "bidirectional";  ///< one of encoder_names
+  Index embedding = 0;  ///< 0: the model's own
+  std::string encoder;  ///< one of encoder_names; empty: the model's own
   Index units = 32;
   Index attention_units = 32;
   Index heads = 4;

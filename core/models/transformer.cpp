@@ -46,8 +46,7 @@ std::unique_ptr<Model> transformer(const ModelOptions& options) {
                                 LayerNormalization::Config{.epsilon = normalization_epsilon}));
   };
   const auto add_dense = [&](const char* name, Index units, ActivationFunction activation) -> Dense& {
-    return model->add(name,
-                      std::make_unique<Dense>(Dense::Config{.units = units, .activation = activation}));
+    return model->add(name, std::make_unique<Dense>(Dense::Config{.units = units, .activation = activation}));
   };
   auto& normalize_attention = add_normalization("attention_normalization");
   auto& hidden = add_dense("hidden", 2 * width, ActivationFunction::relu);

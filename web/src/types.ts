@@ -22,9 +22,13 @@ export interface Config {
     encoder: string;
     units: number;
     attention_units: number;
+    heads: number;
+    score: string;
   };
   training: {
     optimizer: string;
+    momentum: number;
+    nesterov: boolean;
     learning_rate: number;
     batch_size: number;
     epochs: number;
