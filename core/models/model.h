@@ -17,7 +17,7 @@ struct ModelOptions {
   Index glimpses = 10;  ///< J of monotonic attention
   Index longest = 64;   ///< largest number of steps that will be met
   Index embedding = 0;  ///< 0: the model's own
-  std::string encoder;  ///< one of encoder_names; empty: the model's own
+  std::string encoder = {};  ///< one of encoder_names; empty: the model's own
   Index units = 32;
   Index attention_units = 32;
   Index heads = 4;

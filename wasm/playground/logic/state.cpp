@@ -7,6 +7,8 @@
 #include <string_view>
 #include <utility>
 
+#include "core/models/names.h"
+
 namespace attention::playground {
 namespace {
 
