@@ -21,6 +21,8 @@
 #include "core/layers/normalization/layer_normalization.h"
 #include "core/layers/recurrent/bidirectional.h"
 #include "core/layers/recurrent/gru.h"
+#include "core/layers/recurrent/lstm.h"
+#include "core/layers/recurrent/simple_rnn.h"
 #include "core/layers/reshaping/flatten.h"
 #include "core/layers/reshaping/global_pooling_1d.h"
 #include "core/layers/reshaping/permute.h"
@@ -71,8 +73,14 @@ constexpr auto catalogue = std::to_array<CatalogueEntry>({
      "[[2, 4], [2, 4]]"},
     {"Minimum", "merging", "element-wise minimum", ElementwiseMerge::from_config<Merge::minimum>, "{}",
      "[[2, 4], [2, 4]]"},
+    {"SimpleRNN", "recurrent", "its output is its state", SimpleRnn::from_config,
+     R"({"units": 3, "return_sequences": true})", "[[2, 5, 4]]"},
     {"GRU", "recurrent", "gated recurrent unit", Gru::from_config,
      R"({"units": 3, "return_sequences": true})", "[[2, 5, 4]]"},
+    {"LSTM", "recurrent", "long short-term memory", Lstm::from_config,
+     R"({"units": 3, "return_sequences": true})", "[[2, 5, 4]]"},
+    {"RNN", "recurrent", "any cell over time", Rnn::from_config,
+     R"({"cell": {"name": "GRU", "units": 3}, "return_sequences": true})", "[[2, 5, 4]]"},
     {"Bidirectional", "recurrent", "a recurrent layer in both directions, merged", Bidirectional::from_config,
      R"({"layer": {"name": "GRU", "units": 3, "return_sequences": true}})", "[[2, 5, 4]]"},
     {"GatingAttention", "attention", "each element weighted by a linear gate", GatingAttention::from_config,
