@@ -1,6 +1,10 @@
 #pragma once
 
+#include "tests/layers/attention/dot_product_cases.h"
 #include "tests/layers/conformance.h"
+#include "tests/layers/core/further_cases.h"
+#include "tests/layers/merging/merging_cases.h"
+#include "tests/layers/reshaping/reshaping_cases.h"
 
 namespace attention {
 
@@ -9,6 +13,8 @@ inline const std::vector<ConformanceCase>& conformance_cases() {
     std::vector<ConformanceCase> all;
     const auto add = [&](ConformanceCase conformance) { all.push_back(std::move(conformance)); };
     const std::vector<Extents> sequence = {{2, 5, 4}};
+    for (const auto& group : {further_core_cases(), reshaping_cases(), merging_cases(), dot_product_cases()})
+      all.insert(all.end(), group.begin(), group.end());
 
     add({.name = "Dense",
          .layer = "Dense",
@@ -23,13 +29,23 @@ inline const std::vector<ConformanceCase>& conformance_cases() {
          .config = {{"units", 3}, {"activation", "softmax"}, {"use_bias", false}},
          .inputs = sequence,
          .weights = {{"kernel", {4, 3}}}});
+    for (const auto& shape : {Extents{2, 4}, Extents{2, 3, 5, 4}})
+      add({.name = fmt::format("DenseOfRank{}", shape.size()),
+           .layer = "Dense",
+           .config = {{"units", 3}},
+           .inputs = {shape},
+           .weights = {{"kernel", {4, 3}}, {"bias", {3}}},
+           .outputs = {shape_of(shape).with(-1, 3).vector()}});
     for (const char* activation : {"linear", "relu", "leaky_relu", "elu", "sigmoid", "tanh", "softplus",
                                    "gelu", "exponential", "softmax"})
       add({.name = std::string("Activation_") + activation,
            .layer = "Activation",
            .config = {{"activation", activation}},
            .inputs = sequence,
-           .refusals = {{{{2, 4}, {2, 4}}, "Activation: expected 1 input, received 2"}}});
+           .refusals = {{{{2, 4}, {2, 4}}, "Activation: expected 1 input, received 2"}},
+           .outputs = sequence,
+           .kink = std::string_view(activation).ends_with("lu") && activation[0] != 'g' ? Kink::zero
+                                                                                        : Kink::none});
     all.back().refusals.push_back({{{}}, "Activation: expected input (…, width), received ()"});
     for (const int axis : {-1, 1})
       add({.name = axis < 0 ? "Softmax" : "SoftmaxOfTime",
