@@ -5,9 +5,13 @@
 namespace attention {
 namespace {
 
+constexpr std::string_view one_context =
+    "one context needs only one place to look, and the late states already hold the verdict";
+
 constexpr ModelDescription models[] = {
     {.name = "monotonic",
      .summary = "Glimpses in order, each with its own letter scores; exact marginals.",
+     .excuse = "",
      .glimpses = true,
      .attention_units = false,
      .heads = false,
@@ -19,6 +23,7 @@ constexpr ModelDescription models[] = {
      .epochs = 5},
     {.name = "bahdanau",
      .summary = "Additive scores of recurrent states, one softmax context.",
+     .excuse = one_context,
      .glimpses = false,
      .attention_units = true,
      .heads = false,
@@ -30,6 +35,7 @@ constexpr ModelDescription models[] = {
      .epochs = 3},
     {.name = "luong",
      .summary = "The last state asks, every state answers: one softmax context.",
+     .excuse = one_context,
      .glimpses = false,
      .attention_units = true,
      .heads = false,
@@ -41,6 +47,7 @@ constexpr ModelDescription models[] = {
      .epochs = 3},
     {.name = "feed-forward",
      .summary = "Each step scored by itself and by its place, one softmax context.",
+     .excuse = one_context,
      .glimpses = false,
      .attention_units = false,
      .heads = false,
@@ -52,6 +59,7 @@ constexpr ModelDescription models[] = {
      .epochs = 3},
     {.name = "gating",
      .summary = "Each step weighted by a linear gate of itself; no softmax.",
+     .excuse = "a gate weighs features rather than places, and the late states already hold the verdict",
      .glimpses = false,
      .attention_units = false,
      .heads = false,
@@ -63,6 +71,7 @@ constexpr ModelDescription models[] = {
      .epochs = 3},
     {.name = "transformer",
      .summary = "One encoder block: every step attends to every step, several heads.",
+     .excuse = "every step can gather from every other, so that no one place has to hold the evidence",
      .glimpses = false,
      .attention_units = false,
      .heads = true,

@@ -11,6 +11,7 @@ namespace attention {
 struct ModelDescription {
   std::string_view name;
   std::string_view summary;  ///< one line
+  std::string_view excuse;   ///< why its attention need not give the core; empty: it should
 
   bool glimpses;         ///< uses the number of glimpses
   bool attention_units;  ///< uses the width of an attentional vector
