@@ -55,6 +55,9 @@ Tensor<double> initial_values(const Weight& weight, std::uint64_t seed) {
     case Kind::constant:
       fill([&] { return how.a; });
       break;
+    case Kind::ones_at:
+      for (auto i = static_cast<Index>(how.a); i < static_cast<Index>(how.b); ++i) values[i] = 1;
+      break;
     case Kind::random_uniform:
       fill([&] { return random.uniform(how.a, how.b); });
       break;

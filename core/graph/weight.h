@@ -11,12 +11,22 @@
 namespace attention {
 
 /// How a weight gets its first values, always drawn in double, so that float and double agree.
-///     zeros · ones · constant a · random_uniform in [a, b) · random_normal of mean a and deviation b
+///     zeros · ones · constant a · ones_at places a … b−1, zeros elsewhere ·
+///     random_uniform in [a, b) · random_normal of mean a and deviation b
 ///     glorot_uniform: ±√(6 / (fan_in + fan_out)), the fans being rows and columns of the last two axes times
 ///         the extents before them (Glorot and Bengio 2010)
 ///     orthogonal: orthonormal rows or columns, by Gram–Schmidt on normal numbers (Saxe et al. 2014)
 struct Initializer {
-  enum class Kind { zeros, ones, constant, random_uniform, random_normal, glorot_uniform, orthogonal };
+  enum class Kind {
+    zeros,
+    ones,
+    constant,
+    ones_at,
+    random_uniform,
+    random_normal,
+    glorot_uniform,
+    orthogonal
+  };
   Kind kind = Kind::zeros;
   double a = 0;
   double b = 0;
@@ -24,6 +34,9 @@ struct Initializer {
   static Initializer zeros() { return {}; }
   static Initializer ones() { return {Kind::ones}; }
   static Initializer constant(double value) { return {Kind::constant, value}; }
+  static Initializer ones_at(Index first, Index end) {
+    return {Kind::ones_at, static_cast<double>(first), static_cast<double>(end)};
+  }
   static Initializer random_uniform(double low, double high) { return {Kind::random_uniform, low, high}; }
   static Initializer random_normal(double mean, double deviation) {
     return {Kind::random_normal, mean, deviation};

@@ -12,6 +12,8 @@
 #include "core/layers/expression/custom.h"
 #include "core/layers/recurrent/bidirectional.h"
 #include "core/layers/recurrent/gru.h"
+#include "core/layers/recurrent/lstm.h"
+#include "core/layers/recurrent/simple_rnn.h"
 
 namespace attention {
 namespace {
@@ -30,8 +32,14 @@ constexpr auto catalogue = std::to_array<CatalogueEntry>({
      R"({"weights": {"kernel": {"shape": [4, 1]}, "bias": {"shape": [5, 1], "initializer": "zeros"}},)"
      R"( "code": "weights = softmax(tanh(dot(x, kernel) + bias), axis=1)\nsum(weights * x, axis=1), weights"})",
      "[[2, 5, 4]]"},
+    {"SimpleRNN", "recurrent", "its output is its state", SimpleRnn::from_config,
+     R"({"units": 3, "return_sequences": true})", "[[2, 5, 4]]"},
     {"GRU", "recurrent", "gated recurrent unit", Gru::from_config,
      R"({"units": 3, "return_sequences": true})", "[[2, 5, 4]]"},
+    {"LSTM", "recurrent", "long short-term memory", Lstm::from_config,
+     R"({"units": 3, "return_sequences": true})", "[[2, 5, 4]]"},
+    {"RNN", "recurrent", "any cell over time", Rnn::from_config,
+     R"({"cell": {"name": "GRU", "units": 3}, "return_sequences": true})", "[[2, 5, 4]]"},
     {"Bidirectional", "recurrent", "a recurrent layer in both directions, merged", Bidirectional::from_config,
      R"({"layer": {"name": "GRU", "units": 3, "return_sequences": true}})", "[[2, 5, 4]]"},
     {"AdditiveAttention", "attention", "Bahdanau's score, softmax and weighted sum",

@@ -1,6 +1,7 @@
 #include "core/ops/gru_scan.h"
 
 #include "core/base/error.h"
+#include "core/ops/scan.h"
 
 namespace attention {
 namespace {
@@ -48,7 +49,7 @@ class GruScan final : public OperationOf<GruScan> {
 
   template <class S>
   void run_forward(const Forward<S>& arguments) const {
-    const Sizes s(arguments.inputs);
+    const Sizes s = sizes_of(arguments.inputs);
     const auto kernel = matrix(arguments.inputs[kernel_input]);
     const auto recurrent = matrix(arguments.inputs[recurrent_input]);
     const S* bias = arguments.inputs[bias_input].data;
@@ -58,10 +59,7 @@ class GruScan final : public OperationOf<GruScan> {
     auto states = matrix(arguments.caches[states_cache]);
     auto recurrent_gates = matrix(arguments.scratch, s.batch, 3 * s.units);
 
-    const auto batch_major = matrix(arguments.inputs[x_input]);
-    for (Index step = 0; step < s.steps; ++step)
-      for (Index b = 0; b < s.batch; ++b)
-        x.row(step * s.batch + b) = batch_major.row(b * s.steps + time(step, s));
+    s.to_time_major(matrix(arguments.inputs[x_input]), x);
     gates.noalias() = x * kernel;
     gates.rowwise() += matrix(bias, 1, 3 * s.units).row(0);
     states.topRows(s.batch) = matrix(arguments.inputs[state_input]);
@@ -97,11 +95,11 @@ class GruScan final : public OperationOf<GruScan> {
         const auto gate = array(&gates(first + b, 0), 3 * s.units);
         const auto before = array(&states(first + b, 0), s.units);
         auto after = array(&states(first + s.batch + b, 0), s.units);
-        if (is_masked(arguments.inputs, b, time(step, s), s))
+        if (is_masked(arguments.inputs, s.row(step, b)))
           after = before;
         else
           after = gate.tail(s.units) + gate.head(s.units) * (before - gate.tail(s.units));
-        matrix(arguments.outputs[0]).row(b * s.steps + time(step, s)) = states.row(first + s.batch + b);
+        matrix(arguments.outputs[0]).row(s.row(step, b)) = states.row(first + s.batch + b);
       }
     }
     matrix(arguments.outputs[1]) = states.bottomRows(s.batch);
@@ -109,7 +107,7 @@ class GruScan final : public OperationOf<GruScan> {
 
   template <class S>
   void run_backward(const Backward<S>& arguments) const {
-    const Sizes s(arguments.inputs);
+    const Sizes s = sizes_of(arguments.inputs);
     const auto kernel = matrix(arguments.inputs[kernel_input]);
     const auto recurrent = matrix(arguments.inputs[recurrent_input]);
     const auto x = matrix(arguments.caches[time_major_cache]);
@@ -130,10 +128,10 @@ class GruScan final : public OperationOf<GruScan> {
       for (Index b = 0; b < s.batch; ++b) {
         auto d = array(&d_state(b, 0), s.units);
         if (arguments.d_outputs[0])
-          d += array(arguments.d_outputs[0].data + (b * s.steps + time(step, s)) * s.units, s.units);
+          d += array(arguments.d_outputs[0].data + s.row(step, b) * s.units, s.units);
         auto gate = array(&gates(first + b, 0), 3 * s.units);
         auto kept = array(&candidate(first + b, 0), s.units);
-        if (is_masked(arguments.inputs, b, time(step, s), s)) {
+        if (is_masked(arguments.inputs, s.row(step, b))) {
           gate.setZero();
           kept.setZero();
           if (!options_.reset_after) array(&d_reset(b, 0), s.units).setZero();
@@ -209,27 +207,21 @@ class GruScan final : public OperationOf<GruScan> {
       matrix(arguments.d_inputs[kernel_input]).noalias() += x.transpose() * gates;
     if (!arguments.d_inputs[x_input]) return;
     d_x.noalias() = gates * kernel.transpose();
-    auto d_batch_major = matrix(arguments.d_inputs[x_input]);
-    for (Index step = 0; step < s.steps; ++step)
-      for (Index b = 0; b < s.batch; ++b)
-        d_batch_major.row(b * s.steps + time(step, s)) += d_x.row(step * s.batch + b);
+    s.add_to_batch_major(d_x, matrix(arguments.d_inputs[x_input]));
   }
 
  private:
-  struct Sizes {
-    Index batch, steps, units;
-    template <class Views>
-    explicit Sizes(const Views& inputs)
-        : batch(inputs[x_input].shape[0]),
-          steps(inputs[x_input].shape[1]),
-          units(inputs[state_input].shape[1]) {}
+  struct Sizes : ScanOrder {
+    Index units = 0;
   };
-
-  Index time(Index step, const Sizes& s) const { return options_.backwards ? s.steps - 1 - step : step; }
-
   template <class Views>
-  bool is_masked(const Views& inputs, Index b, Index t, const Sizes& s) const {
-    return options_.masked && inputs[mask_input].data[b * s.steps + t] == 0;
+  Sizes sizes_of(const Views& inputs) const {
+    return {{inputs[x_input].shape[0], inputs[x_input].shape[1], options_.backwards},
+            inputs[state_input].shape[1]};
+  }
+  template <class Views>
+  bool is_masked(const Views& inputs, Index row) const {
+    return options_.masked && inputs[mask_input].data[row] == 0;
   }
 
   GruScanOptions options_;

@@ -4,8 +4,8 @@
 
 namespace attention {
 
-/// A whole gated recurrent unit over time, fused: the composition of small operations in
-/// layers/recurrent/gru.cpp is its oracle.
+/// A whole gated recurrent unit over time, fused: GruCell run by Rnn
+/// (layers/recurrent) is its oracle.
 ///
 ///     z, r = σ(x_t·W + h·R + b)         gate order z, r, h̃ in kernel (D, 3U), recurrent kernel (U, 3U)
 ///     reset_after:  h̃ = tanh(x_t·W_h + b_ih + r ∘ (h·R_h + b_rh)),   bias (2, 3U)

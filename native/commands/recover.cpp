@@ -3,11 +3,13 @@
 #include <algorithm>
 
 #include "core/base/error.h"
+#include "core/experiment/attention_recovery.h"
+#include "core/recovery/methods.h"
 #include "core/recovery/scoring.h"
-#include "native/commands/attention_recovery.h"
 #include "native/commands/commands.h"
 #include "native/support/console.h"
 #include "native/support/progress.h"
+#include "native/support/sequence_file.h"
 
 namespace attention {
 namespace {
@@ -67,13 +69,28 @@ Answer by_data(const Report& report, const std::string& method, ThreadPool& pool
   return answer;
 }
 
+// How far all the runs of a training are, on the terminal's progress line.
+void show(Progress& progress, const std::string& model, const TrainingSnapshot& training) {
+  const auto an_epoch = static_cast<double>(training.steps_per_epoch);
+  const auto epochs = static_cast<double>(training.epochs);
+  progress.update(
+      fmt::format("{}: run {} of {}, epoch {} of {}", model, training.restart, training.restarts,
+                  std::min(training.epoch + 1, training.epochs), training.epochs),
+      (static_cast<double>(training.restart - 1) * epochs + static_cast<double>(training.epoch)) * an_epoch +
+          static_cast<double>(training.step),
+      static_cast<double>(training.restarts) * epochs * an_epoch);
+}
+
 Answer by_attention(const Report& report, const std::string& method, std::int64_t core_length,
                     const Options& options, ThreadPool& pool) {
   const Stopwatch stopwatch;
   Answer answer;
   answer.result.method = method;
+  Progress progress("steps");
   answer.attention =
-      recover_by_attention(report.file, {method, core_length, options.seed, options.common.threads});
+      recover_by_attention(report.file.sequences, report.file.alphabet,
+                           {method, core_length, options.seed, options.common.threads},
+                           [&](const TrainingSnapshot& training) { show(progress, method, training); });
   answer.message = answer.attention->message;
   if (!answer.attention->core.empty()) {
     answer.result = certify(report.file.sequences, report.file.alphabet.size(), answer.attention->core, pool);

@@ -120,12 +120,14 @@ test("recovers the core of one's own sequences, and names the line that does not
       const signal = AbortSignal.timeout(150);
       const aborted = await engine.recover(text, { method: "monotonic", signal }).catch((error) => error.name);
       const { status } = (await engine.snapshot()).training;
+      const attended = await engine.recover(text, { method: "monotonic", core_length: 10 });
       engine.dispose();
       await training.catch(() => {});
-      return { climbed, refused, aborted, status };
+      return { climbed, refused, aborted, status, attended };
     },
-    ({ climbed, refused, aborted, status }) => {
+    ({ climbed, refused, aborted, status, attended }) => {
       assert.equal(climbed.core, "4213312442");
+      assert.equal(attended.core, "4213312442");
       assert.equal(climbed.margins.length, 10);
       assert.match(refused, /line 2.*"x"/);
       assert.equal(aborted, "TimeoutError");

@@ -109,6 +109,44 @@ inline const std::vector<ConformanceCase>& conformance_cases() {
     with_state.inputs.push_back({2, 3});
     add(with_state);
 
+    const auto recurrent = [&](const std::string& name, const std::string& layer, Json config, Index gates) {
+      ConformanceCase conformance{name, layer, std::move(config), sequence, {}, 0, 1, {}, {}};
+      conformance.weights = {{"kernel", {4, 3 * gates}}, {"recurrent_kernel", {3, 3 * gates}}};
+      conformance.weights["bias"] = {3 * gates};
+      conformance.refusals = {
+          {{{2, 4}}, layer + ": expected input (batch, time, width), received (2, 4)"},
+          {{{2, 5, 4}, {2, 2}, {2, 2}, {2, 2}},
+           fmt::format("{}: expected 1 to {} inputs, received 4", layer, gates == 4 ? 3 : 2)}};
+      conformance.later_refusals = {{{{2, 5, 3}}, layer + ": expected input (…, 4), received (2, 5, 3)"}};
+      return conformance;
+    };
+    const std::vector<std::pair<const char*, Json>> options = {
+        {"", {{"return_sequences", true}}},
+        {"_last", Json::object()},
+        {"_backwards", {{"return_sequences", true}, {"go_backwards", true}}},
+        {"_backwards_last", {{"go_backwards", true}}},
+        {"_sequences_and_state", {{"return_sequences", true}, {"return_state", true}}},
+        {"_last_and_state", {{"return_state", true}}},
+        {"_other_activations", {{"activation", "softplus"}}}};
+    for (const auto& [name, gates] : {std::pair("SimpleRNN", Index(1)), std::pair("LSTM", Index(4))}) {
+      for (const auto& [suffix, config] : options) {
+        Json full = config;
+        full["units"] = 3;
+        add(recurrent(name + std::string(suffix), name, full, gates));
+      }
+      all.push_back(recurrent(name + std::string("_initial_state"), name, {{"units", 3}}, gates));
+      for (Index i = 0; i < (gates == 4 ? 2 : 1); ++i) all.back().inputs.push_back({2, 3});
+    }
+    all.back().refusals.push_back(
+        {{{2, 5, 4}, {2, 3}}, "LSTM: expected 2 initial states or none, received 1"});
+    for (const char* cell : {"SimpleRNN", "LSTM"})
+      for (const auto& [suffix, config] : options) {
+        if (suffix == std::string("_other_activations")) continue;
+        Json full = config;
+        full["cell"] = {{"name", cell}, {"units", 3}};
+        add(recurrent(std::string("RNN_of_") + cell + suffix, "RNN", full, cell[0] == 'L' ? 4 : 1));
+      }
+
     std::map<std::string, Extents> both;
     for (const auto& [name, extents] : gru_weights)
       both["forward/" + name] = both["backward/" + name] = extents;
@@ -129,6 +167,21 @@ inline const std::vector<ConformanceCase>& conformance_cases() {
     for (const char* merge : {"concat", "sum", "mul", "ave"})
       add(bidirectional(merge, {{"return_sequences", true}}, merge));
     add(bidirectional("last", Json::object(), "concat"));
+    std::map<std::string, Extents> both_lstm;
+    for (const char* direction : {"forward/", "backward/"})
+      for (const auto& [weight, extents] : recurrent("", "LSTM", {}, 4).weights)
+        both_lstm[direction + weight] = extents;
+    for (Json inner : {Json{{"name", "LSTM"}, {"units", 3}},
+                       Json{{"name", "RNN"}, {"cell", {{"name", "LSTM"}, {"units", 3}}}}}) {
+      inner["return_sequences"] = true;
+      inner["return_state"] = true;
+      auto of_lstm = bidirectional("of_" + inner.at("name").get<std::string>(), {}, "concat");
+      of_lstm.config["layer"] = inner;
+      of_lstm.weights = both_lstm;
+      of_lstm.refusals.clear();
+      of_lstm.later_refusals.clear();
+      add(of_lstm);
+    }
     add(bidirectional("last_and_states", {{"return_state", true}}, "mul"));
     add(bidirectional("states", {{"return_sequences", true}, {"return_state", true}}, "sum"));
     add(bidirectional("of_backwards", {{"return_sequences", true}, {"go_backwards", true}}, "concat"));

@@ -1,30 +1,14 @@
 #include "core/layers/recurrent/bidirectional.h"
 
-#include "core/base/error.h"
-#include "core/layers/catalogue.h"
-
 namespace attention {
-namespace {
-
-std::unique_ptr<RecurrentLayer> make_inner(const Json& description) {
-  LayerPointer layer = make_named_layer(description, "Bidirectional: layer");
-  if (auto* recurrent = dynamic_cast<RecurrentLayer*>(layer.get())) {
-    layer.release();
-    return std::unique_ptr<RecurrentLayer>(recurrent);
-  }
-  invalid("Bidirectional: expected layer a recurrent layer, received {}", layer->type());
-}
-
-}  // namespace
-
-Bidirectional::Bidirectional(std::unique_ptr<RecurrentLayer> forward,
-                             std::unique_ptr<RecurrentLayer> backward, Merge merge)
+Bidirectional::Bidirectional(std::unique_ptr<Rnn> forward, std::unique_ptr<Rnn> backward, Merge merge)
     : Layer("Bidirectional"), forward_(std::move(forward)), backward_(std::move(backward)), merge_(merge) {}
 
 LayerPointer Bidirectional::from_config(ObjectReader& reader) {
   const Json inner = reader.member("layer");
   const std::string merge = reader.choice("merge_mode", "concat", {"concat", "sum", "mul", "ave"});
-  return std::make_unique<Bidirectional>(make_inner(inner), make_inner(inner),
+  return std::make_unique<Bidirectional>(make_named_rnn(inner, "Bidirectional"),
+                                         make_named_rnn(inner, "Bidirectional"),
                                          merge == "concat" ? Merge::concat
                                          : merge == "sum"  ? Merge::sum
                                          : merge == "mul"  ? Merge::mul
@@ -48,7 +32,7 @@ std::vector<Value> Bidirectional::call(const std::vector<Value>& inputs) {
   const auto backward = backward_->scan(inputs, !swapped);
   std::vector<Value> outputs;
   if (!forward_->options().return_sequences)
-    outputs.push_back(merge(forward.states[0], backward.states[0]));
+    outputs.push_back(merge(forward.last, backward.last));
   else if (swapped)
     outputs.push_back(reverse(merge(forward.sequences, backward.sequences), 1));
   else

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/layers/recurrent/recurrent_layer.h"
+#include "core/layers/recurrent/rnn.h"
 
 namespace attention {
 
@@ -19,8 +19,7 @@ class Bidirectional final : public Layer {
  public:
   enum class Merge { concat, sum, mul, ave };
 
-  Bidirectional(std::unique_ptr<RecurrentLayer> forward, std::unique_ptr<RecurrentLayer> backward,
-                Merge merge = Merge::concat);
+  Bidirectional(std::unique_ptr<Rnn> forward, std::unique_ptr<Rnn> backward, Merge merge = Merge::concat);
   static LayerPointer from_config(ObjectReader& reader);
 
  protected:
@@ -30,8 +29,8 @@ class Bidirectional final : public Layer {
  private:
   Value merge(Value forward, Value backward) const;
 
-  std::unique_ptr<RecurrentLayer> forward_;
-  std::unique_ptr<RecurrentLayer> backward_;
+  std::unique_ptr<Rnn> forward_;
+  std::unique_ptr<Rnn> backward_;
   Merge merge_;
 };
 

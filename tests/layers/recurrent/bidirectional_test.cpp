@@ -12,7 +12,7 @@ namespace {
 
 using ::testing::ElementsAre;
 
-using Options = RecurrentLayer::Options;
+using Options = Rnn::Options;
 using Merge = Bidirectional::Merge;
 
 const std::vector<std::pair<const char*, Merge>> merges = {

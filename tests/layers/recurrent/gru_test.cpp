@@ -17,7 +17,7 @@ TEST(Gru, AgreesWithTheReference) {
     EXPECT_EQ(reference_problem(name), "");
 }
 
-TEST(Gru, TheFusedScanIsTheCompositionWhateverTheOptions) {
+TEST(Gru, TheFusedScanIsTheCellsStepsWhateverTheOptions) {
   for (unsigned bits = 0; bits < 64; ++bits) {
     const auto bit = [&](int i) { return (bits >> i & 1U) != 0; };
     Gru::Config config{.units = 3, .reset_after = bit(0)};
@@ -35,7 +35,7 @@ TEST(Gru, TheFusedScanIsTheCompositionWhateverTheOptions) {
   }
 }
 
-TEST(Gru, TheFusedScanIsTheCompositionForOneStepAndNone) {
+TEST(Gru, TheFusedScanIsTheCellsStepsForOneStepAndNone) {
   for (const bool reset_after : {true, false})
     for (const Index steps : {1, 0}) {
       Gru fused({.units = 2,

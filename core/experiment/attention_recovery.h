@@ -1,9 +1,11 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 
-#include "core/recovery/methods.h"
-#include "native/support/sequence_file.h"
+#include "core/base/alphabet.h"
+#include "core/base/sequences.h"
+#include "core/experiment/snapshot.h"
 
 namespace attention {
 
@@ -30,6 +32,9 @@ struct AttentionRecoveryOptions {
 /// Trains the model on the sequences and as many uniform random ones and reads the core off its attention.
 /// Of monotonic attention three runs are trained, the one of the lowest training loss is read. Very many
 /// sequences are sampled, few are repeated.
-AttentionRecovery recover_by_attention(const SequenceFile& file, const AttentionRecoveryOptions& options);
+/// `progress` is told of the training after every few steps.
+AttentionRecovery recover_by_attention(const Sequences& sequences, const Alphabet& alphabet,
+                                       const AttentionRecoveryOptions& options,
+                                       const std::function<void(const TrainingSnapshot&)>& progress = {});
 
 }  // namespace attention

@@ -1,16 +1,14 @@
-#include "wasm/engine/recover.h"
+#include "wasm/lab/recover.h"
 
 #include <utility>
 
 #include "core/data/import.h"
-#include "core/experiment/experiment.h"
+#include "core/experiment/attention_recovery.h"
 #include "core/recovery/methods.h"
 #include "wasm/json.h"
 
-namespace attention::engine {
+namespace attention::lab {
 namespace {
-
-constexpr std::int64_t training_restarts = 3;  // attention finds the core from most initial weights, not all
 
 // Sequences labelled as random tell nothing of the core.
 Sequences real_sequences(const ImportedSequences& imported) {
@@ -27,16 +25,9 @@ std::vector<Letter> by_attention(const Sequences& sequences, const Alphabet& alp
   if (core_length == 0)
     core_length = static_cast<std::int64_t>(
         recover(sequences, alphabet.size(), "em-climb", {.core_length = 0}, pool).core_length);
-  ExperimentConfig config = parse_config({{"training", {{"restarts", training_restarts}}}});
-  config.task.core_length = core_length;
-  Experiment experiment(config, std::make_shared<Dataset>(make_dataset(config.task, alphabet, sequences)));
-  while (experiment.train(100)) {
-  }
-  if (experiment.training().status == "failed") throw std::runtime_error(experiment.training().message);
-  if (experiment.recovery().core.empty())
-    throw std::runtime_error(
-        "monotonic: the model was not sure of any sequence, so its attention tells no core");
-  return alphabet.encode(experiment.recovery().core);
+  AttentionRecovery recovery = recover_by_attention(sequences, alphabet, {.core_length = core_length});
+  if (recovery.core.empty()) throw std::runtime_error("monotonic: " + recovery.message);
+  return std::move(recovery.core);
 }
 
 Json result_json(const RecoveryResult& result, const Alphabet& alphabet) {
@@ -78,4 +69,4 @@ std::string recover_text(const std::string& text, const std::string& options_jso
   return result.dump();
 }
 
-}  // namespace attention::engine
+}  // namespace attention::lab

@@ -1,10 +1,9 @@
-#include "native/commands/attention_recovery.h"
+#include "core/experiment/attention_recovery.h"
 
 #include <algorithm>
 
 #include "core/base/error.h"
 #include "core/experiment/experiment.h"
-#include "native/support/progress.h"
 
 namespace attention {
 namespace {
@@ -50,27 +49,17 @@ ExperimentConfig make_config(const AttentionRecoveryOptions& options, std::size_
 
 }  // namespace
 
-AttentionRecovery recover_by_attention(const SequenceFile& file, const AttentionRecoveryOptions& options) {
-  const std::vector<std::size_t> fitting = short_enough(file.sequences);
-  const Sequences sequences = sample(file.sequences, fitting);
+AttentionRecovery recover_by_attention(const Sequences& all, const Alphabet& alphabet,
+                                       const AttentionRecoveryOptions& options,
+                                       const std::function<void(const TrainingSnapshot&)>& progress) {
+  const std::vector<std::size_t> fitting = short_enough(all);
+  const Sequences sequences = sample(all, fitting);
   const ExperimentConfig config = make_config(options, sequences.size());
-  const auto dataset = std::make_shared<Dataset>(make_dataset(config.task, file.alphabet, sequences));
+  const auto dataset = std::make_shared<Dataset>(make_dataset(config.task, alphabet, sequences));
   const bool repeated = fitting.size() < dataset->count();
   Experiment experiment(config, dataset);
-  Progress progress("steps");
-  for (bool more = true; more;) {
-    more = experiment.train(steps_a_turn);
-    const TrainingSnapshot& training = experiment.training();
-    const auto an_epoch = static_cast<double>(training.steps_per_epoch);
-    const auto epochs = static_cast<double>(training.epochs);
-    progress.update(
-        fmt::format("{}: run {} of {}, epoch {} of {}", options.model, training.restart, training.restarts,
-                    std::min(training.epoch + 1, training.epochs), training.epochs),
-        (static_cast<double>(training.restart - 1) * epochs + static_cast<double>(training.epoch)) *
-                an_epoch +
-            static_cast<double>(training.step),
-        static_cast<double>(training.restarts) * epochs * an_epoch);
-  }
+  while (experiment.train(steps_a_turn))
+    if (progress) progress(experiment.training());
   AttentionRecovery result;
   result.trained_on = std::min(dataset->count(), fitting.size());
   result.random = dataset->count();
@@ -88,7 +77,7 @@ AttentionRecovery recover_by_attention(const SequenceFile& file, const Attention
     result.message =
         "the model was not sure of any held-out sequence, so that there was no attention to read";
   else
-    result.core = file.alphabet.encode(recovery.core);
+    result.core = alphabet.encode(recovery.core);
   result.margins = recovery.margins;
   return result;
 }
