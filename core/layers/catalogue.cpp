@@ -16,6 +16,7 @@
 #include "core/layers/core/embedding.h"
 #include "core/layers/core/rbf.h"
 #include "core/layers/core/softmax.h"
+#include "core/layers/expression/custom.h"
 #include "core/layers/merging/concatenate.h"
 #include "core/layers/merging/elementwise_merge.h"
 #include "core/layers/normalization/layer_normalization.h"
@@ -43,6 +44,12 @@ constexpr auto catalogue = std::to_array<CatalogueEntry>({
     {"Softmax", "core", "exp(x)/Σexp(x) along one axis", Softmax::from_config, R"({"axis": -1})", "[[2, 4]]"},
     {"Embedding", "core", "row lookup by index", Embedding::from_config,
      R"({"input_dim": 6, "output_dim": 4})", "[[2, 5]]"},
+    {"Lambda", "core", "an expression of the inputs", Custom::lambda_from_config,
+     R"({"expression": "tanh(x[:, 0, :]) * 2"})", "[[2, 5, 4]]"},
+    {"Custom", "core", "weights and code of your own", Custom::from_config,
+     R"({"weights": {"kernel": {"shape": [4, 1]}, "bias": {"shape": [5, 1], "initializer": "zeros"}},)"
+     R"( "code": "weights = softmax(tanh(dot(x, kernel) + bias), axis=1)\nsum(weights * x, axis=1), weights"})",
+     "[[2, 5, 4]]"},
     {"Dropout", "core", "zeros at random in training, identity otherwise", Dropout::from_config,
      R"({"rate": 0.5})", "[[2, 4]]"},
     {"RBF", "core", "Gaussian radial basis functions", Rbf::from_config, R"({"units": 3})", "[[2, 4]]"},

@@ -138,7 +138,6 @@ TEST_P(Conformance, TheSeedDeterminesTheWeights) {
 }
 
 TEST_P(Conformance, OutputsHaveTheirShapes) {
-  if (conformance().outputs.empty()) return;
   std::vector<Extents> shapes;
   const Json result = run_layer_case(random_case(conformance()));
   for (const Json& output : result.at("outputs")) shapes.push_back(output.at("shape").get<Extents>());
