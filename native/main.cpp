@@ -76,6 +76,7 @@ int run(int argc, char** argv) {
   add_generate(tool, action);
   add_recover(tool, action);
   add_train(tool, action);
+  add_study(tool, action);
   add_layer(tool, action);
   add_bench(tool, action);
   add_bayes(tool, action);

@@ -11,6 +11,7 @@
 #include "core/layers/core/dense.h"
 #include "core/layers/core/embedding.h"
 #include "core/layers/core/softmax.h"
+#include "core/layers/expression/custom.h"
 #include "core/layers/recurrent/bidirectional.h"
 #include "core/layers/recurrent/gru.h"
 #include "core/layers/recurrent/lstm.h"
@@ -27,6 +28,12 @@ constexpr auto catalogue = std::to_array<CatalogueEntry>({
     {"Softmax", "core", "exp(x)/Σexp(x) along one axis", Softmax::from_config, R"({"axis": -1})", "[[2, 4]]"},
     {"Embedding", "core", "row lookup by index", Embedding::from_config,
      R"({"input_dim": 6, "output_dim": 4})", "[[2, 5]]"},
+    {"Lambda", "core", "an expression of the inputs", Custom::lambda_from_config,
+     R"({"expression": "tanh(x[:, 0, :]) * 2"})", "[[2, 5, 4]]"},
+    {"Custom", "core", "weights and code of your own", Custom::from_config,
+     R"({"weights": {"kernel": {"shape": [4, 1]}, "bias": {"shape": [5, 1], "initializer": "zeros"}},)"
+     R"( "code": "weights = softmax(tanh(dot(x, kernel) + bias), axis=1)\nsum(weights * x, axis=1), weights"})",
+     "[[2, 5, 4]]"},
     {"SimpleRNN", "recurrent", "its output is its state", SimpleRnn::from_config,
      R"({"units": 3, "return_sequences": true})", "[[2, 5, 4]]"},
     {"GRU", "recurrent", "gated recurrent unit", Gru::from_config,

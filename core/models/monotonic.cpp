@@ -3,13 +3,15 @@
 #include <cmath>
 
 #include "core/layers/attention/monotonic_attention.h"
+#include "core/ops/letter_monotonic.h"
 
 namespace attention {
 namespace {
 
 constexpr double lowest_logit = -30;
 
-// letters (B, T) → log E_j(x_t) (B, T, J); a letter that stands for the end scores 0 and is masked anyway.
+// letters (B, T) → log E_j(x_t) (B, T, J), log E (J, A); a letter that stands for the end scores 0 and is
+// masked anyway.
 class LetterScores final : public Layer {
  public:
   LetterScores(Index letters, Index glimpses)
@@ -24,13 +26,29 @@ class LetterScores final : public Layer {
     Graph& graph = *inputs[0].graph;
     const Value evidence = log_softmax(graph.weight(theta_)) + std::log(static_cast<double>(letters_));
     const Value table = concatenate({transpose(evidence), graph.constant(Tensor<double>({1, glimpses_}))}, 0);
-    return {gather(table, inputs[0]).with_mask(inputs[0].mask())};
+    return {gather(table, inputs[0]).with_mask(inputs[0].mask()), evidence};
   }
 
  private:
   Index letters_;
   Index glimpses_;
   WeightPointer theta_;
+};
+
+// MonotonicAttention on scores that depend on the letter alone: log E (J, A), letters (B, T) → log Z, α.
+class LetterAttention final : public Layer {
+ public:
+  LetterAttention() : Layer("MonotonicAttention") {}
+
+ protected:
+  void build(const std::vector<Value>&) override {}
+  std::vector<Value> call(const std::vector<Value>& inputs) override {
+    // Two operations: what trains has no use for α.
+    Graph& graph = *inputs[0].graph;
+    const std::vector<Value> all = {inputs[0], inputs[1], inputs[1].mask()};
+    return {graph.apply(letter_monotonic_operation(), all)[0],
+            graph.apply(letter_marginals_operation(), all)[0]};
+  }
 };
 
 // log Z (B) and mask (B, T) → log Z − log C(T, J) + b, floored.
@@ -63,13 +81,17 @@ std::unique_ptr<Model> monotonic(const ModelOptions& options) {
   model->set_glimpses(options.glimpses);
   auto& letter_scores =
       model->add("letter_scores", std::make_unique<LetterScores>(options.letters, options.glimpses));
-  auto& attend = model->add("attention", std::make_unique<MonotonicAttention>());
+  const bool fits = letter_monotonic_fits(options.glimpses, options.letters);
+  auto& attend = fits ? model->add("attention", LayerPointer(std::make_unique<LetterAttention>()))
+                      : model->add("attention", LayerPointer(std::make_unique<MonotonicAttention>()));
   auto& verdict = model->add("verdict", std::make_unique<PlacementNormalization>(options.glimpses));
 
-  model->set_function([&letter_scores, &attend, &verdict](Value letters, Value mask) {
-    const Value scores = letter_scores(letters.with_mask(mask));
-    const auto glimpses = attend(std::vector{scores});  // log Z (B), marginals (B, J, T)
-    return Verdict{verdict(std::vector{glimpses[0], mask})[0], glimpses[1], transpose(scores)};
+  model->set_function([fits, &letter_scores, &attend, &verdict](Value letters, Value mask) {
+    const Value masked = letters.with_mask(mask);
+    const auto scores = letter_scores(std::vector{masked});
+    // log Z (B), marginals (B, J, T)
+    const auto glimpses = attend(fits ? std::vector{scores[1], masked} : std::vector{scores[0]});
+    return Verdict{verdict(std::vector{glimpses[0], mask})[0], glimpses[1], transpose(scores[0])};
   });
   return model;
 }

@@ -10,6 +10,7 @@
 #include "core/recovery/core_length.h"
 #include "core/recovery/deconvolution.h"
 #include "core/recovery/em.h"
+#include "core/recovery/enumerate.h"
 #include "core/recovery/likelihood.h"
 #include "core/recovery/simple_means.h"
 
@@ -31,6 +32,9 @@ constexpr double certificate_budget = 4e9;
 constexpr std::size_t least_sample = 300;
 constexpr std::size_t least_costly_sample = 32;
 constexpr double sample_budget = 1e9;
+// Of enumerate: steps of about a nanosecond, and cells of its tables, 128 bytes each.
+constexpr double enumeration_budget = 1e10;
+constexpr double enumeration_cells = 2e6;
 
 /// What a method is given.
 struct Problem {
@@ -110,6 +114,7 @@ const std::vector<Method>& methods() {
          return by_em(PackedSequences(p.sequences, p.order, p.alphabet_size), core_length, p.pool);
        }},
       {"em-climb", [](const Problem& p, std::size_t core_length) { return by_em_climb(p, core_length); }},
+      {"enumerate", [](const Problem& p, std::size_t core_length) { return by_em_climb(p, core_length); }},
   };
   return all;
 }
@@ -157,6 +162,18 @@ void add_certificate(const Problem& problem, bool climb_on, RecoveryResult& resu
       1.0, static_cast<double>(result.core_length) * count / static_cast<double>(sequences.letters.size()));
 }
 
+// Asks of all cores of that length whether one is likelier, and takes the likeliest.
+void enumerate_from(const Problem& problem, RecoveryResult& result) {
+  const PackedSequences all(problem.sequences, problem.order, problem.alphabet_size);
+  result.proven = false;
+  if (static_cast<double>(result.core_length) * all.total_length() / lane_count > enumeration_cells) return;
+  const Enumeration found = enumerate(result.core, all, enumeration_budget);
+  result.proven = found.complete;
+  if (found.core == result.core) return;
+  result.core = found.core;
+  add_certificate(problem, false, result);
+}
+
 }  // namespace
 
 const std::vector<std::string_view>& data_method_names() {
@@ -178,7 +195,8 @@ RecoveryResult recover(const Sequences& sequences, std::size_t alphabet_size, st
 
   RecoveryResult result;
   result.method = method;
-  const bool climbing = method == "em-climb";
+  const bool enumerating = method == "enumerate";
+  const bool climbing = method == "em-climb" || enumerating;
   if (options.core_length > 0) {
     result.core = chosen.find(problem, static_cast<std::size_t>(options.core_length));
   } else if (climbing) {
@@ -188,6 +206,7 @@ RecoveryResult recover(const Sequences& sequences, std::size_t alphabet_size, st
         chosen.find(problem, moment_core_length(PackedSequences(sequences, problem.order, alphabet_size)));
   }
   add_certificate(problem, climbing, result);
+  if (enumerating) enumerate_from(problem, result);
   return result;
 }
 

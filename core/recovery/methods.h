@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,12 +12,12 @@
 namespace attention {
 
 /// Names of the methods that need nothing but the data, simplest first: shortest, position-frequency,
-/// forward-greedy, backward-greedy, meet-in-the-middle, lcs-fold, deconvolution, em, em-climb.
+/// forward-greedy, backward-greedy, meet-in-the-middle, lcs-fold, deconvolution, em, em-climb, enumerate.
 const std::vector<std::string_view>& data_method_names();
 
 struct RecoveryOptions {
-  /// K; 0: to be found. By likelihood for em-climb (core_length.h), by the moments of the lengths for the
-  /// others.
+  /// K; 0: to be found. By likelihood for em-climb and enumerate (core_length.h), by the moments of the
+  /// lengths for the others.
   std::int64_t core_length = 0;
 };
 
@@ -33,6 +34,9 @@ struct RecoveryResult {
   double log_likelihood_gap = 0;
   std::vector<double> margins;  ///< the same against the best replacement of each letter
   std::size_t examined = 0;     ///< sequences that certificate rests on: all, or a sample of very many
+  /// Of enumerate: no core of this length is likelier, on all the sequences; false: it gave up before that
+  /// was proven.
+  std::optional<bool> proven = {};
 };
 
 /// Finds the core of N sequences over an alphabet of A letters and certifies it.
@@ -40,6 +44,9 @@ struct RecoveryResult {
 /// em-climb: deconvolution, then EM, then the climb by letter edits, on a sample; then the climb on all
 /// sequences (on a larger sample where K² ΣT is above 4·10⁹). Samples are evenly spaced among the shorter
 /// half of the sequences, which tell most: given K the likelihood may be taken over any choice by length.
+///
+/// enumerate: the same, then the search of enumerate.h for a likelier core among all of that length.
+///
 /// Sequences of more than 20,000 letters (or 2·10⁶/K) serve only to measure p and containment.
 ///
 /// Deterministic; does not depend on the number of threads. Throws std::invalid_argument if the method is

@@ -51,6 +51,26 @@ std::int64_t parse_integer(const std::string& where, const std::string& text, st
   return value;
 }
 
+double parse_number(const std::string& where, const std::string& text, double low, double high, bool above) {
+  double number = 0;
+  if (!parse(text, number) || !(number >= low && number <= high) || (above && number == low))
+    invalid("{}: expected a number {} {} {} {}, received {}", where, above ? "above" : "from", low,
+            above ? "and at most" : "to", high, shown(text));
+  return number;
+}
+
+std::vector<std::string> parse_list(const std::string& where, const std::string& text) {
+  std::vector<std::string> items;
+  for (std::size_t begin = 0; begin <= text.size();) {
+    const std::size_t end = std::min(text.find(',', begin), text.size());
+    items.push_back(text.substr(begin, end - begin));
+    if (items.back().empty())
+      invalid("{}: expected values with commas between, received {}", where, shown(text));
+    begin = end + 1;
+  }
+  return items;
+}
+
 CLI::Option* add_integer(CLI::App& command, const std::string& name, std::int64_t& value, std::int64_t low,
                          std::int64_t high, const std::string& help) {
   return add_read(
@@ -60,15 +80,10 @@ CLI::Option* add_integer(CLI::App& command, const std::string& name, std::int64_
 
 CLI::Option* add_number(CLI::App& command, const std::string& name, double& value, double low, double high,
                         bool above, const std::string& help) {
-  return add_read(
-      command, name, "X", fmt::format("{}", value), help,
-      [&value, name, low, high, above](const std::string& text) {
-        double number = 0;
-        if (!parse(text, number) || !(number >= low && number <= high) || (above && number == low))
-          invalid("{}: expected a number {} {} {} {}, received {}", name, above ? "above" : "from", low,
-                  above ? "and at most" : "to", high, shown(text));
-        value = number;
-      });
+  return add_read(command, name, "X", fmt::format("{}", value), help,
+                  [&value, name, low, high, above](const std::string& text) {
+                    value = parse_number(name, text, low, high, above);
+                  });
 }
 
 CLI::Option* add_choice(CLI::App& command, const std::string& name, std::string& value,

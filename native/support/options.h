@@ -37,5 +37,9 @@ CLI::Option* add_seed(CLI::App& command, std::uint64_t& seed);
 /// An integer in a range, or std::invalid_argument with `where` in front.
 std::int64_t parse_integer(const std::string& where, const std::string& text, std::int64_t low,
                            std::int64_t high);
+/// A finite number likewise; `above`: low itself is refused.
+double parse_number(const std::string& where, const std::string& text, double low, double high, bool above);
+/// "a,b,c" as its parts, none of which may be empty.
+std::vector<std::string> parse_list(const std::string& where, const std::string& text);
 
 }  // namespace attention

@@ -47,6 +47,40 @@ inline const std::vector<ConformanceCase>& conformance_cases() {
                        "Embedding: expected input of at most 7 axes, received (1, 1, 1, 1, 1, 1, 1, 1)"},
                       {{{2, 4}, {2, 4}}, "Embedding: expected 1 input, received 2"}}});
 
+    add({.name = "Lambda",
+         .layer = "Lambda",
+         .config = {{"expression", "y = x ** 2 - 3\nsigmoid(y[..., 1:]) / (1 + x[..., :-1] ** 2)"}},
+         .inputs = sequence,
+         .refusals = {
+             {{{2, 4}, {2, 4}}, "Lambda: line 1, column 5: expected one of x0, x1, received \"x\""}}});
+    add({.name = "LambdaOfTwo",
+         .layer = "Lambda",
+         .config = {{"expression", "matmul(softmax(matmul(x0, transpose(x1)) / 2), x1)"}},
+         .inputs = {{2, 3, 4}, {2, 5, 4}},
+         .masked_input = 1,
+         .refusals = {
+             {{{2, 3, 4}, {2, 5, 3}},
+              "Lambda: line 1, column 16: matmul: expected (…, M, K) times (…, K, N), received (2, 3, 4) "
+              "and (2, 3, 5)"}}});
+    add({.name = "LambdaOfTime",
+         .layer = "Lambda",
+         .config = {{"expression", "concat(mean(x, axis=1), sum(x * x, axis=1), max(x, axis=1))"}},
+         .inputs = sequence,
+         .masked_input = 0});
+    add({.name = "Custom",
+         .layer = "Custom",
+         .config = {{"weights", {{"kernel", {{"shape", {4, 1}}}}, {"score", {{"shape", {1, 3}}}}}},
+                    {"code",
+                     "weights = softmax(tanh(dot(x, kernel)) * score, axis=1)\n"
+                     "matmul(transpose(weights), x), weights"}},
+         .inputs = sequence,
+         .weights = {{"kernel", {4, 1}}, {"score", {1, 3}}},
+         .masked_input = 0,
+         .later_refusals = {
+             {{{2, 5, 3}},
+              "Custom: line 1, column 24: matmul: expected (…, M, K) times (…, K, N), received (2, "
+              "5, 3) and (4, 1)"}}});
+
     const std::vector<Refusal> gru_refusals = {
         {{{2, 4}}, "GRU: expected input (batch, time, width), received (2, 4)"},
         {{{2, 5, 4}, {2, 2}}, "GRU: expected initial state (2, 3), received (2, 2)"},

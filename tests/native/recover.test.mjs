@@ -121,7 +121,7 @@ test("a core that cannot be, a method, a format, a label", () => {
   folder.refuses('--format: expected one of lines, csv, fasta, auto, received "xml"', "recover", "few.txt", "--format", "xml");
   folder.refuses(
     "--method: expected one of auto, shortest, position-frequency, forward-greedy, backward-greedy, meet-in-the-middle, " +
-      'lcs-fold, deconvolution, em, em-climb, monotonic, bahdanau, received "luong"',
+      'lcs-fold, deconvolution, em, em-climb, enumerate, monotonic, bahdanau, received "luong"',
     "recover", "few.txt", "--method", "luong",
   );
   folder.refuses(

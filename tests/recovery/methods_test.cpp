@@ -217,7 +217,7 @@ TEST(Recover, RefusesWhatItCannotSolve) {
   };
   EXPECT_EQ(message(some, "magic", 2),
             "recover: expected method one of shortest, position-frequency, forward-greedy, backward-greedy, "
-            "meet-in-the-middle, lcs-fold, deconvolution, em, em-climb, received \"magic\"");
+            "meet-in-the-middle, lcs-fold, deconvolution, em, em-climb, enumerate, received \"magic\"");
   EXPECT_EQ(message(Sequences(), "em", 2), "recover: expected at least one sequence, received none");
   EXPECT_EQ(message(some, "em", -1),
             "recover: expected a core length from 1 to 300, or 0 to find it, received -1");

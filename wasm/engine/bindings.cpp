@@ -1,7 +1,6 @@
 #include <emscripten/bind.h>
 
 #include "wasm/engine/marshalling.h"
-#include "wasm/engine/recover.h"
 #include "wasm/errors.h"
 
 // Registration only.
@@ -41,6 +40,5 @@ EMSCRIPTEN_BINDINGS(engine) {
   emscripten::function("complete_config", guarded<&complete_config>());
   emscripten::function("data_methods", guarded<&data_methods>());
   emscripten::function("models", guarded<&models>());
-  emscripten::function("recover", guarded<&recover_text>());
   emscripten::function("build_info", guarded<&build_info>());
 }

@@ -2,6 +2,7 @@
 
 #include "wasm/errors.h"
 #include "wasm/lab/lab.h"
+#include "wasm/lab/recover.h"
 
 // Registration only.
 
@@ -12,4 +13,5 @@ EMSCRIPTEN_BINDINGS(lab) {
   emscripten::function("layer_list", guarded<&layer_list>());
   emscripten::function("layer_run", guarded<&layer_run>());
   emscripten::function("layer_check", guarded<&layer_check>());
+  emscripten::function("recover", guarded<&recover_text>());
 }

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "wasm/playground/fill.h"
 #include "wasm/playground/logic/text.h"
 
 namespace attention::playground {
@@ -54,12 +55,18 @@ std::string fitted(ImFont* font, std::string_view text, float width) {
 
 bool begin_panel(Ui& ui, const char* title, const std::string& note, const Rect& rect, Tone tone) {
   ImGui::SetCursorPos({rect.x, rect.y});
-  ImGui::PushStyleVar(ImGuiStyleVar_ChildRounding, ui.narrow() ? 0.0f : ui.px(8));
+  const float radius = ui.narrow() ? 0.0f : ui.px(8);
+  const ImVec2 low = ImGui::GetCursorScreenPos();
+  fill_by_clearing(*ImGui::GetWindowDrawList(), low, {low.x + rect.width, low.y + rect.height},
+                   ImGui::GetColorU32(ImGuiCol_ChildBg), radius);
+  ImGui::PushStyleColor(ImGuiCol_ChildBg, ImVec4(0, 0, 0, 0));
+  ImGui::PushStyleVar(ImGuiStyleVar_ChildRounding, radius);
   ImGui::PushStyleVar(ImGuiStyleVar_ChildBorderSize, ui.narrow() ? 0.0f : 1.0f);
   const bool open = ImGui::BeginChild(title, {rect.width, rect.height},
                                       ImGuiChildFlags_Border | ImGuiChildFlags_AlwaysUseWindowPadding,
                                       ImGuiWindowFlags_NavFlattened);
   ImGui::PopStyleVar(2);
+  ImGui::PopStyleColor();
   const float width = ImGui::GetContentRegionAvail().x;
   const ImVec2 start = ImGui::GetCursorPos();
   ImGui::PushFont(ui.fonts.strong);

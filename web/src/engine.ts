@@ -192,8 +192,7 @@ export class Engine {
     const { signal, ...settings } = options;
     const connection = new Connection(this.#load.worker);
     try {
-      await connection.call("load", this.#load.ask, signal);
-      return await connection.call("recover", { text, options: settings }, signal);
+      return await connection.call("recover", { text, options: settings, modules: this.#load.ask.modules }, signal);
     } finally {
       connection.close(new Error("The recovery has ended."));
     }

@@ -15,7 +15,7 @@ export interface Calls {
   reset: { ask: object; answer: Status };
   snapshot: { ask: object; answer: SnapshotParts };
   compare: { ask: { methods: string[] | null }; answer: MethodRow[] };
-  recover: { ask: { text: string; options: RecoverOptions }; answer: RecoverResult };
+  recover: { ask: { text: string; options: RecoverOptions; modules: Calls["load"]["ask"]["modules"] }; answer: RecoverResult };
   layer_list: { ask: object; answer: LayerEntry[] };
   layer_run: { ask: { layer: Json }; answer: Json };
   layer_check: { ask: { layer: Json }; answer: LayerCheck };

@@ -62,7 +62,8 @@ export class Session {
       case "compare":
         return this.#compare(request.methods);
       case "recover":
-        return this.#module<RecoverResult>((module) => module.recover(request.text, JSON.stringify(request.options)));
+        this.#addresses = request.modules;
+        return this.#inLab<RecoverResult>((lab) => lab.recover(request.text, JSON.stringify(request.options)));
       case "layer_list":
         return this.#inLab<LayerEntry[]>((lab) => lab.layer_list());
       case "layer_run":

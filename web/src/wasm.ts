@@ -56,7 +56,7 @@ export async function loadEngine(wanted: BuildName | null, addresses: Addresses)
   throw failure;
 }
 
-/** The module that runs layers alone, in float and in double. */
+/** The module that runs layers alone, in float and in double, and recovers cores from text. */
 export async function loadLab({ lab }: Addresses): Promise<LabModule> {
   const url = lab ?? new URL("./engine-lab.mjs", import.meta.url).href;
   const { default: create } = (await import(url)) as { default: () => Promise<LabModule> };

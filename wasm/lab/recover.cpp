@@ -1,4 +1,4 @@
-#include "wasm/engine/recover.h"
+#include "wasm/lab/recover.h"
 
 #include <utility>
 
@@ -7,7 +7,7 @@
 #include "core/recovery/methods.h"
 #include "wasm/json.h"
 
-namespace attention::engine {
+namespace attention::lab {
 namespace {
 
 // Sequences labelled as random tell nothing of the core.
@@ -69,4 +69,4 @@ std::string recover_text(const std::string& text, const std::string& options_jso
   return result.dump();
 }
 
-}  // namespace attention::engine
+}  // namespace attention::lab

@@ -2,7 +2,7 @@
 
 #include <string>
 
-namespace attention::engine {
+namespace attention::lab {
 
 /// Finds the core in the user's own sequences: `text` as lines, CSV or FASTA, options as JSON:
 ///
@@ -14,4 +14,4 @@ namespace attention::engine {
 /// Throws std::invalid_argument, with the line where there is one.
 std::string recover_text(const std::string& text, const std::string& options_json);
 
-}  // namespace attention::engine
+}  // namespace attention::lab
