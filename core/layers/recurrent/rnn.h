@@ -39,6 +39,7 @@ class Rnn : public Layer {
   static LayerPointer from_config(ObjectReader& reader);
 
   const Options& options() const { return options_; }
+  Cell& cell() { return *cell_; }
   /// The cell, for good: the layer is of no use afterwards.
   std::unique_ptr<Cell> take_cell() { return std::move(cell_); }
 
