@@ -4,6 +4,8 @@
 
 #include "core/base/error.h"
 #include "core/layers/attention/additive_attention.h"
+#include "core/layers/attention/attention_decoder.h"
+#include "core/layers/attention/attention_wrapper.h"
 #include "core/layers/attention/feed_forward_attention.h"
 #include "core/layers/attention/gating_attention.h"
 #include "core/layers/attention/luong_attention.h"
@@ -98,6 +100,12 @@ constexpr auto catalogue = std::to_array<CatalogueEntry>({
      LuongAttention::from_config, R"({"units": 3, "score": "general"})", "[[2, 3, 4], [2, 5, 3]]"},
     {"AdditiveAttention", "attention", "Bahdanau's score, softmax and weighted sum",
      AdditiveAttention::from_config, R"({"units": 4})", "[[2, 4], [2, 5, 3]]"},
+    {"AttentionWrapper", "attention", "a recurrent layer that looks at a memory before every step",
+     AttentionWrapper::from_config,
+     R"({"layer": {"name": "GRU", "units": 3, "return_sequences": true}, "units": 4})",
+     "[[2, 4, 3], [2, 5, 2]]"},
+    {"AttentionDecoder", "attention", "Bahdanau's decoder: writes a sequence while looking at annotations",
+     AttentionDecoder::from_config, R"({"units": 3, "output_steps": 4, "output_dim": 3})", "[[2, 5, 4]]"},
     {"ScaledDotProductAttention", "attention", "softmax(QKᵀ/√D)·V", ScaledDotProductAttention::from_config,
      R"({"causal": false})", "[[2, 3, 4], [2, 5, 4], [2, 5, 3]]"},
     {"MultiHeadAttention", "attention", "scaled dot products side by side, projected",
