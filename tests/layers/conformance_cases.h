@@ -1,14 +1,34 @@
 #pragma once
 
+#include "tests/layers/attention/dot_product_cases.h"
 #include "tests/layers/conformance.h"
+#include "tests/layers/core/further_cases.h"
+#include "tests/layers/merging/merging_cases.h"
+#include "tests/layers/reshaping/reshaping_cases.h"
 
 namespace attention {
+
+/// Shapes of the outputs of a recurrent layer of 3 units on (2, 5, 4): sequences or the last, then states.
+inline std::vector<Extents> recurrent_outputs(const std::string& layer, const Json& config) {
+  const bool both = config.contains("layer");
+  const Json inner = both ? config.at("layer") : config;
+  const Json cell = inner.value("cell", inner);
+  const bool is_lstm = cell.value("name", layer) == "LSTM";
+  const Index width = both && config.value("merge_mode", "concat") == "concat" ? 6 : 3;
+  std::vector<Extents> outputs = {inner.value("return_sequences", false) ? Extents{2, 5, width}
+                                                                         : Extents{2, width}};
+  if (inner.value("return_state", false))
+    outputs.resize(1 + static_cast<std::size_t>((both ? 2 : 1) * (is_lstm ? 2 : 1)), {2, 3});
+  return outputs;
+}
 
 inline const std::vector<ConformanceCase>& conformance_cases() {
   static const std::vector<ConformanceCase> cases = [] {
     std::vector<ConformanceCase> all;
     const auto add = [&](ConformanceCase conformance) { all.push_back(std::move(conformance)); };
     const std::vector<Extents> sequence = {{2, 5, 4}};
+    for (const auto& group : {further_core_cases(), reshaping_cases(), merging_cases(), dot_product_cases()})
+      all.insert(all.end(), group.begin(), group.end());
 
     add({.name = "Dense",
          .layer = "Dense",
@@ -17,19 +37,30 @@ inline const std::vector<ConformanceCase>& conformance_cases() {
          .weights = {{"kernel", {4, 3}}, {"bias", {3}}},
          .refusals = {{{{}}, "Dense: expected input (…, width), received ()"},
                       {{{2, 4}, {2, 4}}, "Dense: expected 1 input, received 2"}},
-         .later_refusals = {{{{2, 5}}, "Dense: expected input (…, 4), received (2, 5)"}}});
+         .later_refusals = {{{{2, 5}}, "Dense: expected input (…, 4), received (2, 5)"}},
+         .outputs = {{2, 3}}});
     add({.name = "DenseOfSequences",
          .layer = "Dense",
          .config = {{"units", 3}, {"activation", "softmax"}, {"use_bias", false}},
          .inputs = sequence,
-         .weights = {{"kernel", {4, 3}}}});
+         .weights = {{"kernel", {4, 3}}},
+         .outputs = {{2, 5, 3}}});
+    add({.name = "DenseOfImages",
+         .layer = "Dense",
+         .config = {{"units", 3}},
+         .inputs = {{2, 5, 3, 4}},
+         .weights = {{"kernel", {4, 3}}, {"bias", {3}}},
+         .outputs = {{2, 5, 3, 3}}});
     for (const char* activation : {"linear", "relu", "leaky_relu", "elu", "sigmoid", "tanh", "softplus",
                                    "gelu", "exponential", "softmax"})
       add({.name = std::string("Activation_") + activation,
            .layer = "Activation",
            .config = {{"activation", activation}},
            .inputs = sequence,
-           .refusals = {{{{2, 4}, {2, 4}}, "Activation: expected 1 input, received 2"}}});
+           .refusals = {{{{2, 4}, {2, 4}}, "Activation: expected 1 input, received 2"}},
+           .outputs = sequence,
+           .kink = std::string_view(activation).ends_with("lu") && activation[0] != 'g' ? Kink::zero
+                                                                                        : Kink::none});
     all.back().refusals.push_back({{{}}, "Activation: expected input (…, width), received ()"});
     for (const int axis : {-1, 1})
       add({.name = axis < 0 ? "Softmax" : "SoftmaxOfTime",
@@ -37,36 +68,54 @@ inline const std::vector<ConformanceCase>& conformance_cases() {
            .config = {{"axis", axis}},
            .inputs = sequence,
            .refusals = {{{{2, 4}, {2, 4}}, "Softmax: expected 1 input, received 2"},
-                        {{{}}, fmt::format("Softmax: expected axis from 0 to -1, received {}", axis)}}});
-    add({.name = "Embedding",
-         .layer = "Embedding",
-         .config = {{"input_dim", 6}, {"output_dim", 4}},
-         .inputs = {{2, 5}},
-         .weights = {{"embeddings", {6, 4}}},
-         .refusals = {{{{1, 1, 1, 1, 1, 1, 1, 1}},
-                       "Embedding: expected input of at most 7 axes, received (1, 1, 1, 1, 1, 1, 1, 1)"},
-                      {{{2, 4}, {2, 4}}, "Embedding: expected 1 input, received 2"}}});
+                        {{{}}, fmt::format("Softmax: expected axis from 0 to -1, received {}", axis)}},
+           .outputs = sequence});
+    for (const auto& shape : {Extents{2, 4}, Extents{2, 5, 3, 4}}) {
+      add({.name = fmt::format("ActivationOfRank{}", shape.size()),
+           .layer = "Activation",
+           .config = {{"activation", "softmax"}},
+           .inputs = {shape},
+           .outputs = {shape}});
+      add({.name = fmt::format("SoftmaxOfRank{}", shape.size()),
+           .layer = "Softmax",
+           .config = {{"axis", 1}},
+           .inputs = {shape},
+           .outputs = {shape}});
+    }
+    for (const auto& shape : {Extents{2, 5}, Extents{2, 5, 3}, Extents{2, 5, 3, 2}})
+      add({.name = shape.size() == 2 ? "Embedding" : fmt::format("EmbeddingOfRank{}", shape.size()),
+           .layer = "Embedding",
+           .config = {{"input_dim", 6}, {"output_dim", 4}},
+           .inputs = {shape},
+           .weights = {{"embeddings", {6, 4}}},
+           .refusals = {{{{1, 1, 1, 1, 1, 1, 1, 1}},
+                         "Embedding: expected input of at most 7 axes, received (1, 1, 1, 1, 1, 1, 1, 1)"},
+                        {{{2, 4}, {2, 4}}, "Embedding: expected 1 input, received 2"}},
+           .outputs = {shape_of(shape).inserted(static_cast<int>(shape.size()), 4).vector()}});
 
     add({.name = "Lambda",
          .layer = "Lambda",
          .config = {{"expression", "y = x ** 2 - 3\nsigmoid(y[..., 1:]) / (1 + x[..., :-1] ** 2)"}},
          .inputs = sequence,
-         .refusals = {
-             {{{2, 4}, {2, 4}}, "Lambda: line 1, column 5: expected one of x0, x1, received \"x\""}}});
+         .refusals = {{{{2, 4}, {2, 4}}, "Lambda: line 1, column 5: expected one of x0, x1, received \"x\""}},
+         .outputs = {{2, 5, 3}}});
     add({.name = "LambdaOfTwo",
          .layer = "Lambda",
          .config = {{"expression", "matmul(softmax(matmul(x0, transpose(x1)) / 2), x1)"}},
          .inputs = {{2, 3, 4}, {2, 5, 4}},
          .masked_input = 1,
-         .refusals = {
-             {{{2, 3, 4}, {2, 5, 3}},
-              "Lambda: line 1, column 16: matmul: expected (…, M, K) times (…, K, N), received (2, 3, 4) "
-              "and (2, 3, 5)"}}});
+         .refusals =
+             {{{{2, 3, 4}, {2, 5, 3}},
+               "Lambda: line 1, column 16: matmul: expected (…, M, K) times (…, K, N), received (2, 3, 4) "
+               "and (2, 3, 5)"}},
+         .outputs = {{2, 3, 4}}});
     add({.name = "LambdaOfTime",
          .layer = "Lambda",
          .config = {{"expression", "concat(mean(x, axis=1), sum(x * x, axis=1), max(x, axis=1))"}},
          .inputs = sequence,
-         .masked_input = 0});
+         .masked_input = 0,
+         .outputs = {{2, 12}},
+         .kink = Kink::ties});
     add({.name = "Custom",
          .layer = "Custom",
          .config = {{"weights", {{"kernel", {{"shape", {4, 1}}}}, {"score", {{"shape", {1, 3}}}}}},
@@ -76,10 +125,11 @@ inline const std::vector<ConformanceCase>& conformance_cases() {
          .inputs = sequence,
          .weights = {{"kernel", {4, 1}}, {"score", {1, 3}}},
          .masked_input = 0,
-         .later_refusals = {
-             {{{2, 5, 3}},
-              "Custom: line 1, column 24: matmul: expected (…, M, K) times (…, K, N), received (2, "
-              "5, 3) and (4, 1)"}}});
+         .later_refusals =
+             {{{{2, 5, 3}},
+               "Custom: line 1, column 24: matmul: expected (…, M, K) times (…, K, N), received (2, "
+               "5, 3) and (4, 1)"}},
+         .outputs = {{2, 3, 4}, {2, 5, 3}}});
 
     const std::vector<Refusal> gru_refusals = {
         {{{2, 4}}, "GRU: expected input (batch, time, width), received (2, 4)"},
@@ -217,16 +267,19 @@ inline const std::vector<ConformanceCase>& conformance_cases() {
               {{{3, 4}, {2, 5, 3}},
                "AdditiveAttention: expected query and values of one batch, received (3, 4) and (2, 5, 3)"},
               {{{2, 4}, {2, 4}, {2, 5, 3}}, "AdditiveAttention: expected 1 to 2 inputs, received 3"}},
-         .later_refusals = {
-             {{{2, 5}, {2, 5, 3}}, "AdditiveAttention: expected input (…, 4), received (2, 5)"},
-             {{{2, 4}, {2, 5, 4}}, "AdditiveAttention: expected input (…, 3), received (2, 5, 4)"},
-             {{{2, 5, 3}}, one_query}}});
+         .later_refusals = {{{{2, 5}, {2, 5, 3}},
+                             "AdditiveAttention: expected input (…, 4), received (2, 5)"},
+                            {{{2, 4}, {2, 5, 4}},
+                             "AdditiveAttention: expected input (…, 3), received (2, 5, 4)"},
+                            {{{2, 5, 3}}, one_query}},
+         .outputs = {{2, 3}, {2, 5}}});
     add({.name = "AdditiveAttention_of_sequences",
          .layer = "AdditiveAttention",
          .config = {{"units", 6}},
          .inputs = {{2, 7, 4}, {2, 5, 3}},
          .weights = additive_weights,
-         .masked_input = 1});
+         .masked_input = 1,
+         .outputs = {{2, 7, 3}, {2, 7, 5}}});
     auto alone = additive_weights;
     alone.erase("query_kernel");
     add({.name = "AdditiveAttention_alone",
@@ -235,23 +288,29 @@ inline const std::vector<ConformanceCase>& conformance_cases() {
          .inputs = {{2, 5, 3}},
          .weights = alone,
          .masked_input = 0,
-         .later_refusals = {
-             {{{2, 4}, {2, 5, 3}},
-              "AdditiveAttention: expected values alone, as at the first call, received a query too"}}});
+         .later_refusals =
+             {{{{2, 4}, {2, 5, 3}},
+               "AdditiveAttention: expected values alone, as at the first call, received a query too"}},
+         .outputs = {{2, 3}, {2, 5}}});
     add({.name = "MonotonicAttention",
          .layer = "MonotonicAttention",
          .config = Json::object(),
          .inputs = {{2, 5, 1}},
          .masked_input = 0,
-         .refusals = {
-             {{{2, 5}}, "MonotonicAttention: expected input scores (batch, time, glimpses), received (2, 5)"},
-             {{{2, 5, 2}, {2, 5, 2}}, "MonotonicAttention: expected 1 input, received 2"}}});
+         .refusals = {{{{2, 5}},
+                       "MonotonicAttention: expected input scores (batch, time, glimpses), received (2, 5)"},
+                      {{{2, 5, 2}, {2, 5, 2}}, "MonotonicAttention: expected 1 input, received 2"}},
+         .outputs = {{2}, {2, 1, 5}}});
     add({.name = "MonotonicAttention_of_three",
          .layer = "MonotonicAttention",
          .config = Json::object(),
          .inputs = {{2, 5, 3}},
          .masked_input = 0,
-         .least_length = 3});
+         .least_length = 3,
+         .outputs = {{2}, {2, 3, 5}}});
+    for (auto& conformance : all)
+      if (conformance.outputs.empty())
+        conformance.outputs = recurrent_outputs(conformance.layer, conformance.config);
     return all;
   }();
   return cases;
