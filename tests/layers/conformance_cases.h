@@ -201,6 +201,7 @@ inline const std::vector<ConformanceCase>& conformance_cases() {
       auto custom = recurrent(ending.empty() ? "RNN_of_Custom" : "RNN_of_Custom_with_output", "RNN",
                               {{"return_sequences", true}, {"return_state", true}}, 1);
       custom.weights = {{"kernel", {4, 3}}, {"a", {3}}, {"b", {3}}};
+      custom.outputs = {{2, 5, ending.empty() ? 3 : 7}, {2, 3}, {2, 3}};
       custom.refusals.clear();
       Json& cell = custom.config["cell"];
       cell = {{"name", "Custom"}, {"states", {{"c", 3}, {"h", 3}}}};

@@ -165,7 +165,8 @@ TEST(CustomCell, CellsInCodeAgreeWithTheReferences) {
           {"lstm", lstm_code}}) {
       const std::string name = layer + "_" + form;
       std::map<std::string, Extents> weights;
-      for (const auto& [weight, values] : read_reference(name).at("weights").items())
+      const Json reference = read_reference(name);
+      for (const auto& [weight, values] : reference.at("weights").items())
         weights[weight] = values.at("shape").get<Extents>();
       const Index units = weights.at("recurrent_kernel")[0];
       Json states = {{"h", units}};
