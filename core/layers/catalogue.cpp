@@ -49,8 +49,9 @@ constexpr auto catalogue = std::to_array<CatalogueEntry>({
     {"Lambda", "core", "an expression of the inputs", Custom::lambda_from_config,
      R"({"expression": "tanh(x[:, 0, :]) * 2"})", "[[2, 5, 4]]"},
     {"Custom", "core", "weights and code of your own", Custom::from_config,
-     R"({"weights": {"kernel": {"shape": [4, 1]}, "bias": {"shape": [5, 1], "initializer": "zeros"}},)"
-     R"( "code": "weights = softmax(tanh(dot(x, kernel) + bias), axis=1)\nsum(weights * x, axis=1), weights"})",
+     R"json({"weights": {"kernel": {"shape": [4, 1]}, "bias": {"shape": [5, 1], "initializer": "zeros"}},
+             "code": ["weights = softmax(tanh(dot(x, kernel) + bias), axis=1)",
+                      "sum(weights * x, axis=1), weights"]})json",
      "[[2, 5, 4]]"},
     {"Dropout", "core", "zeros at random in training, identity otherwise", Dropout::from_config,
      R"({"rate": 0.5})", "[[2, 4]]"},

@@ -197,6 +197,19 @@ inline const std::vector<ConformanceCase>& conformance_cases() {
         add(recurrent(std::string("RNN_of_") + cell + suffix, "RNN", full, cell[0] == 'L' ? 4 : 1));
       }
 
+    for (const std::string ending : {"", "\nconcat(c, x) * 2"}) {
+      auto custom = recurrent(ending.empty() ? "RNN_of_Custom" : "RNN_of_Custom_with_output", "RNN",
+                              {{"return_sequences", true}, {"return_state", true}}, 1);
+      custom.weights = {{"kernel", {4, 3}}, {"a", {3}}, {"b", {3}}};
+      custom.outputs = {{2, 5, ending.empty() ? 3 : 7}, {2, 3}, {2, 3}};
+      custom.refusals.clear();
+      Json& cell = custom.config["cell"];
+      cell = {{"name", "Custom"}, {"states", {{"c", 3}, {"h", 3}}}};
+      cell["code"] = "c = c * b + h\nh = tanh(dot(x, kernel) + a * h + c)" + ending;
+      for (const auto& [name, extents] : custom.weights) cell["weights"][name] = {{"shape", extents}};
+      add(custom);
+    }
+
     std::map<std::string, Extents> both;
     for (const auto& [name, extents] : gru_weights)
       both["forward/" + name] = both["backward/" + name] = extents;
