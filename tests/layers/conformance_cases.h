@@ -289,9 +289,10 @@ inline const std::vector<ConformanceCase>& conformance_cases() {
          .inputs = {{2, 5, 3}},
          .weights = alone,
          .masked_input = 0,
-         .later_refusals = {
-             {{{2, 4}, {2, 5, 3}},
-              "AdditiveAttention: expected values alone, as at the first call, received a query too"}}});
+         .later_refusals =
+             {{{{2, 4}, {2, 5, 3}},
+               "AdditiveAttention: expected values alone, as at the first call, received a query too"}},
+         .outputs = {{2, 3}, {2, 5}}});
     const auto wrapper = [&](const std::string& name, Json inner, Index gates) {
       inner["units"] = 3;
       ConformanceCase conformance{"AttentionWrapper_of_" + name,
@@ -304,6 +305,10 @@ inline const std::vector<ConformanceCase>& conformance_cases() {
                              {"attention/score_vector", {6}}};
       if (gates == 3) conformance.weights["layer/bias"] = {2, 9};
       conformance.masked_input = 1;
+      const Json& recurrent = conformance.config.at("layer");
+      conformance.outputs = {recurrent.value("return_sequences", false) ? Extents{2, 4, 3} : Extents{2, 3}};
+      if (recurrent.value("return_state", false)) conformance.outputs.resize(gates == 4 ? 3 : 2, {2, 3});
+      conformance.outputs.push_back({2, 4, 5});
       conformance.refusals = {
           {{{2, 4, 5}}, "AttentionWrapper: expected 2 inputs, received 1"},
           {{{2, 4}, {2, 5, 2}}, "AttentionWrapper: expected input (batch, time, width), received (2, 4)"},
@@ -341,6 +346,8 @@ inline const std::vector<ConformanceCase>& conformance_cases() {
                              {"output_kernel", {9, 2}},
                              {"output_bias", {2}}};
       conformance.masked_input = 0;
+      const bool steps = conformance.config.value("return_sequences", true);
+      conformance.outputs = {steps ? Extents{2, 4, 2} : Extents{2, 3}, {2, 4, 5}};
       conformance.refusals = {
           {{{2, 5}}, "AttentionDecoder: expected input annotations (batch, time, width), received (2, 5)"},
           {{{2, 5, 4}, {2, 3, 2}}, "AttentionDecoder: expected targets (2, 4, 2), received (2, 3, 2)"},
@@ -358,36 +365,28 @@ inline const std::vector<ConformanceCase>& conformance_cases() {
       teacher.least_length = 4;
       add(teacher);
     }
-    .later_refusals =
-        {{{{2, 4}, {2, 5, 3}},
-          "AdditiveAttention: expected values alone, as at the first call, received a query too"}},
-    .outputs = {
-      {2, 3},
-      {2, 5}
-    }});
-  add({.name = "MonotonicAttention",
-       .layer = "MonotonicAttention",
-       .config = Json::object(),
-       .inputs = {{2, 5, 1}},
-       .masked_input = 0,
-       .refusals = {{{{2, 5}},
-                     "MonotonicAttention: expected input scores (batch, time, glimpses), received (2, 5)"},
-                    {{{2, 5, 2}, {2, 5, 2}}, "MonotonicAttention: expected 1 input, received 2"}},
-       .outputs = {{2}, {2, 1, 5}}});
-  add({.name = "MonotonicAttention_of_three",
-       .layer = "MonotonicAttention",
-       .config = Json::object(),
-       .inputs = {{2, 5, 3}},
-       .masked_input = 0,
-       .least_length = 3,
-       .outputs = {{2}, {2, 3, 5}}});
-  for (auto& conformance : all)
-    if (conformance.outputs.empty())
-      conformance.outputs = recurrent_outputs(conformance.layer, conformance.config);
-  return all;
-}
-();
-return cases;
+    add({.name = "MonotonicAttention",
+         .layer = "MonotonicAttention",
+         .config = Json::object(),
+         .inputs = {{2, 5, 1}},
+         .masked_input = 0,
+         .refusals = {{{{2, 5}},
+                       "MonotonicAttention: expected input scores (batch, time, glimpses), received (2, 5)"},
+                      {{{2, 5, 2}, {2, 5, 2}}, "MonotonicAttention: expected 1 input, received 2"}},
+         .outputs = {{2}, {2, 1, 5}}});
+    add({.name = "MonotonicAttention_of_three",
+         .layer = "MonotonicAttention",
+         .config = Json::object(),
+         .inputs = {{2, 5, 3}},
+         .masked_input = 0,
+         .least_length = 3,
+         .outputs = {{2}, {2, 3, 5}}});
+    for (auto& conformance : all)
+      if (conformance.outputs.empty())
+        conformance.outputs = recurrent_outputs(conformance.layer, conformance.config);
+    return all;
+  }();
+  return cases;
 }
 
 }  // namespace attention
