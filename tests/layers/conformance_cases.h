@@ -305,9 +305,9 @@ inline const std::vector<ConformanceCase>& conformance_cases() {
                              {"attention/score_vector", {6}}};
       if (gates == 3) conformance.weights["layer/bias"] = {2, 9};
       conformance.masked_input = 1;
-      const Json& recurrent = conformance.config.at("layer");
-      conformance.outputs = {recurrent.value("return_sequences", false) ? Extents{2, 4, 3} : Extents{2, 3}};
-      if (recurrent.value("return_state", false)) conformance.outputs.resize(gates == 4 ? 3 : 2, {2, 3});
+      const Json& inner_layer = conformance.config.at("layer");
+      conformance.outputs = {inner_layer.value("return_sequences", false) ? Extents{2, 4, 3} : Extents{2, 3}};
+      if (inner_layer.value("return_state", false)) conformance.outputs.resize(gates == 4 ? 3 : 2, {2, 3});
       conformance.outputs.push_back({2, 4, 5});
       conformance.refusals = {
           {{{2, 4, 5}}, "AttentionWrapper: expected 2 inputs, received 1"},
