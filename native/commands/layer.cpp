@@ -35,7 +35,7 @@ int list(const Options& options) {
                       {"summary", entry.summary},
                       {"example_config", Json::parse(entry.example_config)},
                       {"example_inputs", Json::parse(entry.example_inputs)}});
-    text += fmt::format("{:<20} {:<10} {}\n", entry.name, entry.group, entry.summary);
+    text += fmt::format("{:<28} {:<13} {}\n", entry.name, entry.group, entry.summary);
   }
   if (options.common.json)
     print_json({{"layers", layers}});
