@@ -4,6 +4,8 @@
 
 #include "core/base/error.h"
 #include "core/layers/attention/additive_attention.h"
+#include "core/layers/attention/attention_decoder.h"
+#include "core/layers/attention/attention_wrapper.h"
 #include "core/layers/attention/feed_forward_attention.h"
 #include "core/layers/attention/gating_attention.h"
 #include "core/layers/attention/luong_attention.h"
@@ -47,8 +49,9 @@ constexpr auto catalogue = std::to_array<CatalogueEntry>({
     {"Lambda", "core", "an expression of the inputs", Custom::lambda_from_config,
      R"({"expression": "tanh(x[:, 0, :]) * 2"})", "[[2, 5, 4]]"},
     {"Custom", "core", "weights and code of your own", Custom::from_config,
-     R"({"weights": {"kernel": {"shape": [4, 1]}, "bias": {"shape": [5, 1], "initializer": "zeros"}},)"
-     R"( "code": "weights = softmax(tanh(dot(x, kernel) + bias), axis=1)\nsum(weights * x, axis=1), weights"})",
+     R"json({"weights": {"kernel": {"shape": [4, 1]}, "bias": {"shape": [5, 1], "initializer": "zeros"}},
+             "code": ["weights = softmax(tanh(dot(x, kernel) + bias), axis=1)",
+                      "sum(weights * x, axis=1), weights"]})json",
      "[[2, 5, 4]]"},
     {"Dropout", "core", "zeros at random in training, identity otherwise", Dropout::from_config,
      R"({"rate": 0.5})", "[[2, 4]]"},
@@ -98,6 +101,12 @@ constexpr auto catalogue = std::to_array<CatalogueEntry>({
      LuongAttention::from_config, R"({"units": 3, "score": "general"})", "[[2, 3, 4], [2, 5, 3]]"},
     {"AdditiveAttention", "attention", "Bahdanau's score, softmax and weighted sum",
      AdditiveAttention::from_config, R"({"units": 4})", "[[2, 4], [2, 5, 3]]"},
+    {"AttentionWrapper", "attention", "a recurrent layer that looks at a memory before every step",
+     AttentionWrapper::from_config,
+     R"({"layer": {"name": "GRU", "units": 3, "return_sequences": true}, "units": 4})",
+     "[[2, 4, 3], [2, 5, 2]]"},
+    {"AttentionDecoder", "attention", "Bahdanau's decoder: writes a sequence while looking at annotations",
+     AttentionDecoder::from_config, R"({"units": 3, "output_steps": 4, "output_dim": 3})", "[[2, 5, 4]]"},
     {"ScaledDotProductAttention", "attention", "softmax(QKᵀ/√D)·V", ScaledDotProductAttention::from_config,
      R"({"causal": false})", "[[2, 3, 4], [2, 5, 4], [2, 5, 3]]"},
     {"MultiHeadAttention", "attention", "scaled dot products side by side, projected",

@@ -111,6 +111,11 @@ class LayerRun {
       arguments.push_back(value);
     }
     request.inputs.insert(request.inputs.end(), masks_.begin(), masks_.end());
+    std::map<std::string, Shape> shapes;
+    if (case_.weights.is_object())
+      for (const auto& [name, weight] : case_.weights.items())
+        shapes[name] = read_tensor(weight, fmt::format("{}: weight {}", case_.type, name)).shape();
+    case_.layer->adapt_to(shapes);
     if (case_.is_training) request.inputs.push_back(graph_.set_training());
     outputs_ = (*case_.layer)(arguments);
     weights_ = Weights<S>(case_.layer->weights(), case_.seed);

@@ -197,6 +197,19 @@ inline const std::vector<ConformanceCase>& conformance_cases() {
         add(recurrent(std::string("RNN_of_") + cell + suffix, "RNN", full, cell[0] == 'L' ? 4 : 1));
       }
 
+    for (const std::string ending : {"", "\nconcat(c, x) * 2"}) {
+      auto custom = recurrent(ending.empty() ? "RNN_of_Custom" : "RNN_of_Custom_with_output", "RNN",
+                              {{"return_sequences", true}, {"return_state", true}}, 1);
+      custom.weights = {{"kernel", {4, 3}}, {"a", {3}}, {"b", {3}}};
+      custom.outputs = {{2, 5, ending.empty() ? 3 : 7}, {2, 3}, {2, 3}};
+      custom.refusals.clear();
+      Json& cell = custom.config["cell"];
+      cell = {{"name", "Custom"}, {"states", {{"c", 3}, {"h", 3}}}};
+      cell["code"] = "c = c * b + h\nh = tanh(dot(x, kernel) + a * h + c)" + ending;
+      for (const auto& [name, extents] : custom.weights) cell["weights"][name] = {{"shape", extents}};
+      add(custom);
+    }
+
     std::map<std::string, Extents> both;
     for (const auto& [name, extents] : gru_weights)
       both["forward/" + name] = both["backward/" + name] = extents;
@@ -280,6 +293,78 @@ inline const std::vector<ConformanceCase>& conformance_cases() {
              {{{{2, 4}, {2, 5, 3}},
                "AdditiveAttention: expected values alone, as at the first call, received a query too"}},
          .outputs = {{2, 3}, {2, 5}}});
+    const auto wrapper = [&](const std::string& name, Json inner, Index gates) {
+      inner["units"] = 3;
+      ConformanceCase conformance{"AttentionWrapper_of_" + name,
+                                  "AttentionWrapper",
+                                  {{"layer", std::move(inner)}, {"units", 6}},
+                                  {{2, 4, 5}, {2, 5, 2}}};
+      conformance.weights = {{"layer/kernel", {7, 3 * gates}}, {"layer/recurrent_kernel", {3, 3 * gates}},
+                             {"layer/bias", {3 * gates}},      {"attention/query_kernel", {3, 6}},
+                             {"attention/key_kernel", {2, 6}}, {"attention/bias", {6}},
+                             {"attention/score_vector", {6}}};
+      if (gates == 3) conformance.weights["layer/bias"] = {2, 9};
+      conformance.masked_input = 1;
+      const Json& inner_layer = conformance.config.at("layer");
+      conformance.outputs = {inner_layer.value("return_sequences", false) ? Extents{2, 4, 3} : Extents{2, 3}};
+      if (inner_layer.value("return_state", false)) conformance.outputs.resize(gates == 4 ? 3 : 2, {2, 3});
+      conformance.outputs.push_back({2, 4, 5});
+      conformance.refusals = {
+          {{{2, 4, 5}}, "AttentionWrapper: expected 2 inputs, received 1"},
+          {{{2, 4}, {2, 5, 2}}, "AttentionWrapper: expected input (batch, time, width), received (2, 4)"},
+          {{{2, 4, 5}, {2, 5}},
+           "AttentionWrapper: expected input memory (batch, time, width), received (2, 5)"},
+          {{{2, 4, 5}, {3, 5, 2}},
+           "AttentionWrapper: expected input and memory of one batch, received (2, 4, 5) and (3, 5, 2)"}};
+      conformance.later_refusals = {
+          {{{2, 4, 6}, {2, 5, 2}}, "AttentionWrapper: expected input (…, 5), received (2, 4, 6)"},
+          {{{2, 4, 5}, {2, 5, 3}}, "AttentionWrapper: expected input (…, 2), received (2, 5, 3)"}};
+      return conformance;
+    };
+    add(wrapper("GRU", {{"name", "GRU"}, {"return_sequences", true}}, 3));
+    add(wrapper("GRU_backwards", {{"name", "GRU"}, {"return_sequences", true}, {"go_backwards", true}}, 3));
+    add(wrapper("SimpleRNN_last", {{"name", "SimpleRNN"}}, 1));
+    add(wrapper("LSTM_and_states", {{"name", "LSTM"}, {"return_state", true}}, 4));
+    auto masked_in_time = wrapper("masked_LSTM", {{"name", "LSTM"}, {"return_sequences", true}}, 4);
+    masked_in_time.masked_input = 0;
+    add(masked_in_time);
+
+    const auto decoder = [&](const std::string& name, Json config) {
+      config.update({{"units", 3}, {"output_steps", 4}, {"output_dim", 2}});
+      ConformanceCase conformance{
+          "AttentionDecoder" + name, "AttentionDecoder", std::move(config), {{2, 5, 4}}};
+      const Index units = conformance.config.value("attention_units", 3);
+      conformance.weights = {{"initial_kernel", {4, 3}},
+                             {"initial_bias", {3}},
+                             {"attention/query_kernel", {3, units}},
+                             {"attention/key_kernel", {4, units}},
+                             {"attention/bias", {units}},
+                             {"attention/score_vector", {units}},
+                             {"cell/kernel", {6, 9}},
+                             {"cell/recurrent_kernel", {3, 9}},
+                             {"cell/bias", {2, 9}},
+                             {"output_kernel", {9, 2}},
+                             {"output_bias", {2}}};
+      conformance.masked_input = 0;
+      const bool steps = conformance.config.value("return_sequences", true);
+      conformance.outputs = {steps ? Extents{2, 4, 2} : Extents{2, 3}, {2, 4, 5}};
+      conformance.refusals = {
+          {{{2, 5}}, "AttentionDecoder: expected input annotations (batch, time, width), received (2, 5)"},
+          {{{2, 5, 4}, {2, 3, 2}}, "AttentionDecoder: expected targets (2, 4, 2), received (2, 3, 2)"},
+          {{{2, 5, 4}, {2, 4, 2}, {2, 4, 2}}, "AttentionDecoder: expected 1 to 2 inputs, received 3"}};
+      conformance.later_refusals = {
+          {{{2, 5, 3}}, "AttentionDecoder: expected input (…, 4), received (2, 5, 3)"}};
+      return conformance;
+    };
+    add(decoder("", Json::object()));
+    add(decoder("_last", {{"return_sequences", false}, {"attention_units", 5}}));
+    for (const int masked : {0, 1}) {
+      auto teacher = decoder(masked == 0 ? "_teacher" : "_masked_teacher", Json::object());
+      teacher.inputs.push_back({2, 4, 2});
+      teacher.masked_input = masked;
+      teacher.least_length = 4;
+      add(teacher);
+    }
     add({.name = "MonotonicAttention",
          .layer = "MonotonicAttention",
          .config = Json::object(),

@@ -87,13 +87,17 @@ TEST_P(Conformance, MaskedStepsCountForNothing) {
   for (std::size_t i = 0; i < mask.size() * width; ++i)
     if (mask[i / width] == 0) {
       layer_case["inputs"][place]["data"][i] = 1e3;
-      EXPECT_EQ(before.at("input_gradients")[place].at("data")[i], 0.0) << i;
+      if (const Json& gradient = before.at("input_gradients")[place]; !gradient.is_null()) {
+        EXPECT_EQ(gradient.at("data")[i], 0.0) << i;
+      }
     }
   const Json after = run_layer_case(layer_case);
   EXPECT_EQ(after, before);
   for (const char* part : {"input_gradients", "weight_gradients"})
-    for (const Json& gradient : after.at(part))
+    for (const Json& gradient : after.at(part)) {
+      if (gradient.is_null()) continue;
       for (const double v : gradient.at("data").get<std::vector<double>>()) EXPECT_TRUE(std::isfinite(v));
+    }
 }
 
 TEST_P(Conformance, FloatFollowsDouble) {

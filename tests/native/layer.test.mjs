@@ -50,12 +50,20 @@ test("a layer of one's own runs from its code, and its errors name the place", (
   );
 });
 
+test("a case's gradients are checked at its own inputs", () => {
+  const custom = { layer: "Custom", config: { code: "x0 / x1" }, inputs: [1, 2].map((n) => ({ shape: [2], data: [n, n + 1] })) };
+  const check = folder.json("layer", "check", folder.write("check.json", custom));
+  assert.ok(check.passed && check.layer === "Custom" && check.config.code === "x0 / x1");
+  const zero = { ...custom, config: { code: "x0 + x1 / y" } };
+  folder.refuses('check.json: Custom: line 1, column 11: expected one of x0, x1, received "y"', "layer", "check", folder.write("check.json", zero));
+});
+
 test("every layer of the catalogue passes its gradient check", () => {
   const { layers } = folder.json("layer", "list");
   assert.ok(layers.length >= 8);
   const table = folder.run("layer", "list").stdout;
   for (const { name, group, summary } of layers) {
-    assert.ok(table.includes(name) && summary && ["core", "recurrent", "attention"].includes(group));
+    assert.ok(table.includes(name) && summary && ["core", "normalization", "reshaping", "merging", "recurrent", "attention"].includes(group));
     const { max_relative_error, passed } = folder.json("layer", "check", name);
     assert.ok(passed && max_relative_error <= 1e-7, name);
   }
@@ -82,7 +90,7 @@ test("bad cases name the file, the layer and what was expected", () => {
   refuses("Dense: input 0: expected data of 2 numbers for shape (1, 2), received 1", { inputs: [{ shape: [1, 2], data: [1] }] });
   refuses("Shape: expected extents of at least 0, received (1, -2)", { inputs: [{ shape: [1, -2], data: [] }] });
   refuses("Shape: (99999999999, 99999999999) has too many elements", { inputs: [{ shape: [99999999999, 99999999999], data: [] }] });
-  refuses('Dense: unknown key "input"; expected one of layer, config, name, expected, dtype, seed, inputs, masks, weights, output_gradients', { input: 1 });
+  refuses('Dense: unknown key "input"; expected one of layer, config, name, expected, dtype, training, seed, inputs, masks, weights, output_gradients', { input: 1 });
   refuses("Dense: expected at least one input, received none", { inputs: [] });
   const names = folder.json("layer", "list").layers.map(({ name }) => name).join(", ");
   refuses(`layer: expected one of ${names}, received "LSTMM"`, { layer: "LSTMM" });

@@ -121,8 +121,9 @@ test("a core that cannot be, a method, a format, a label", () => {
   folder.refuses('--format: expected one of lines, csv, fasta, auto, received "xml"', "recover", "few.txt", "--format", "xml");
   folder.refuses(
     "--method: expected one of auto, shortest, position-frequency, forward-greedy, backward-greedy, meet-in-the-middle, " +
-      'lcs-fold, deconvolution, em, em-climb, enumerate, monotonic, bahdanau, received "luong"',
-    "recover", "few.txt", "--method", "luong",
+      'lcs-fold, deconvolution, em, em-climb, enumerate, monotonic, bahdanau, luong, feed-forward, gating, ' +
+      'transformer, received "oracle"',
+    "recover", "few.txt", "--method", "oracle",
   );
   folder.refuses(
     'label.csv: line 2: expected a label 1 or 0 (or true/false, real/random, positive/negative), received "5"',

@@ -57,7 +57,7 @@ class Evaluation {
     if (found != names_.end()) return MaskedArray(found->second);
     std::vector<std::string_view> known;
     for (const auto& entry : names_) known.push_back(entry.first);
-    invalid("expected one of {}, received {}", fmt::join(known, ", "), quoted(name));
+    invalid("expected one of {}, received {}", fmt::join(known, ", "), in_quotes(name));
   }
 
   std::vector<Item> list(const Node& node) const {
@@ -122,13 +122,32 @@ Expression::Expression(std::string who, std::string_view code)
     : who_(std::move(who)), program_(parse(who_, code)) {
   for (const Node& node : program_.nodes)
     if (node.kind == Node::Kind::call && !has_function(node.text))
-      fail(who_, node.position,
-           fmt::format("expected a function, one of {}, received {}", function_names(), quoted(node.text)));
+      fail(
+          who_, node.position,
+          fmt::format("expected a function, one of {}, received {}", function_names(), in_quotes(node.text)));
 }
 
 bool Expression::uses(std::string_view name) const {
   return std::ranges::any_of(
       program_.nodes, [&](const Node& node) { return node.kind == Node::Kind::name && node.text == name; });
+}
+
+int Expression::variable(std::string_view name) const {
+  for (const auto& [variable, node] : program_.variables)
+    if (variable == name) return node;
+  return -1;
+}
+
+bool Expression::outputs(std::string_view name) const {
+  const Node& last = program_.nodes[static_cast<std::size_t>(program_.output)];
+  const int first = last.kind == Node::Kind::list ? last.operands[0] : program_.output;
+  return first == variable(name);
+}
+
+Value Expression::Result::variable(std::string_view name) const {
+  for (const auto& [variable, value] : variables)
+    if (variable == name) return value;
+  return {};
 }
 
 Expression::Result Expression::evaluate(Graph& graph, const Names& names) const {

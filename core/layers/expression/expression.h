@@ -36,15 +36,23 @@ class Expression {
 
   /// Whether the code uses this name before it assigns it.
   bool uses(std::string_view name) const;
+  bool assigns(std::string_view name) const { return variable(name) >= 0; }
+  /// Whether the first output is what this name stands for at the end.
+  bool outputs(std::string_view name) const;
 
   struct Result {
     std::vector<Value> outputs;  ///< with the masks that came through
-    Names variables;             ///< the arrays that names stand for at the end
+    Names variables;             ///< the arrays that assigned names stand for at the end
+    /// One of them, or an empty value.
+    Value variable(std::string_view name) const;
   };
   /// Throws like the constructor where a name is unknown, shapes do not fit or arrays become too large.
   Result evaluate(Graph& graph, const Names& names) const;
 
  private:
+  /// The node that an assigned name stands for at the end, or −1.
+  int variable(std::string_view name) const;
+
   std::string who_;
   Program program_;
 };

@@ -1,5 +1,7 @@
 #include "core/layers/expression/lexer.h"
 
+#include <algorithm>
+
 #include "core/base/alphabet.h"
 #include "core/base/error.h"
 #include "core/base/object_reader.h"
@@ -10,7 +12,7 @@ namespace {
 // The C library's classification depends on the locale.
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_name_start(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
-bool is_name(char c) { return is_name_start(c) || is_digit(c); }
+bool continues_name(char c) { return is_name_start(c) || is_digit(c); }
 
 class Lexer {
  public:
@@ -35,7 +37,7 @@ class Lexer {
     if (is_digit(c) || (c == '.' && is_digit(at(place_ + 1)))) return number();
     if (is_name_start(c)) {
       std::size_t length = 1;
-      while (is_name(at(place_ + length))) ++length;
+      while (continues_name(at(place_ + length))) ++length;
       return add(TokenKind::name, length);
     }
     if (code_.substr(place_, 3) == "...") return add(TokenKind::symbol, 3);
@@ -44,7 +46,7 @@ class Lexer {
       fail(who_, position_,
            fmt::format(
                "expected a name, a number or an operator, received {}",
-               quoted(code_.substr(place_, std::max<std::size_t>(utf8_length(code_.substr(place_)), 1)))));
+               in_quotes(code_.substr(place_, std::max<std::size_t>(utf8_length(code_.substr(place_)), 1)))));
     if (c == '(' || c == '[') ++brackets_;
     if ((c == ')' || c == ']') && brackets_ > 0) --brackets_;
     add(TokenKind::symbol, 1);
@@ -78,11 +80,11 @@ class Lexer {
       digits();
       text += code_.substr(place_ + mantissa, length - mantissa);
     }
-    while (is_name(at(place_ + length))) text += at(place_ + length++);
+    while (continues_name(at(place_ + length))) text += at(place_ + length++);
     // JSON's numbers are read alike in every locale.
     const Json value = Json::parse(text, nullptr, false);
     if (!value.is_number())
-      fail(who_, position_, "expected a number, received " + quoted(code_.substr(place_, length)));
+      fail(who_, position_, "expected a number, received " + in_quotes(code_.substr(place_, length)));
     add(TokenKind::number, length);
     tokens_.back().number = value.get<double>();
   }
@@ -112,11 +114,16 @@ void fail(std::string_view who, Position position, std::string_view message) {
   invalid("{}: line {}, column {}: {}", who, position.line, position.column, message);
 }
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   const auto first = static_cast<unsigned char>(text.empty() ? ' ' : text[0]);
   if (utf8_length(text) == 0 || first < 0x20 || first == 0x7F) return fmt::format("byte 0x{:02X}", first);
   if (text.size() <= 40) return fmt::format("\"{}\"", text);
   return fmt::format("\"{}...\"", text.substr(0, 37));
+}
+
+bool is_name(std::string_view text) {
+  return !text.empty() && is_name_start(text[0]) && std::ranges::all_of(text, continues_name) &&
+         text != "true" && text != "false";
 }
 
 std::vector<Token> tokenize(std::string_view who, std::string_view code) { return Lexer(who, code).run(); }

@@ -29,7 +29,10 @@ inline constexpr std::size_t max_code_length = 16384;
 [[noreturn]] void fail(std::string_view who, Position position, std::string_view message);
 
 /// A character or word as messages quote it: "é", or byte 0x07 where it cannot be printed.
-std::string quoted(std::string_view text);
+std::string in_quotes(std::string_view text);
+
+/// Whether the text can be a name in code: letters, digits and _, no digit first, neither true nor false.
+bool is_name(std::string_view text);
 
 /// Code to tokens, the last one end_of_code:
 ///

@@ -47,7 +47,7 @@ class Parser {
          fmt::format("expected {}, received {}", expected,
                      token.kind == TokenKind::end_of_code        ? "the end of the code"
                      : token.kind == TokenKind::end_of_statement ? "the end of the statement"
-                                                                 : quoted(token.text)));
+                                                                 : in_quotes(token.text)));
   }
 
   int add(Node node) {
@@ -61,7 +61,7 @@ class Parser {
       return;
     }
     const std::string name(next().text);
-    if (name == "true" || name == "false") refuse("a name to assign to");
+    if (!is_name(name)) refuse("a name to assign to");
     place_ += 2;
     program_.output = expression_list();
     const auto known = std::ranges::find(program_.variables, name, &std::pair<std::string, int>::first);

@@ -1,8 +1,10 @@
 #include "core/layers/expression/custom.h"
 
 #include "core/layers/catalogue.h"
+#include "core/layers/recurrent/rnn.h"
 #include "gmock/gmock.h"
 #include "tests/expect_invalid.h"
+#include "tests/graph/evaluate.h"
 #include "tests/layers/conformance.h"
 #include "tests/layers/reference_case.h"
 
@@ -10,7 +12,6 @@ namespace attention {
 namespace {
 
 using ::testing::ElementsAre;
-using ::testing::HasSubstr;
 
 Json lambda_case(const std::string& code, Json inputs) {
   return {{"layer", "Lambda"}, {"config", {{"expression", code}}}, {"inputs", std::move(inputs)}};
@@ -115,83 +116,124 @@ TEST(Custom, CodeSeesMasks) {
             "Lambda: expected input (batch, time, …) for mask, received (3)");
 }
 
-TEST(Custom, DrawsWeightsAsNamed) {
-  const auto drawn = [](Json initializer) {
-    const Json result =
-        run_layer_case({{"layer", "Custom"},
-                        {"config",
-                         {{"weights", {{"w", {{"shape", {2, 2}}, {"initializer", std::move(initializer)}}}}},
-                          {"code", "x + w"}}},
-                        {"dtype", "float64"},
-                        {"inputs", {{{"shape", {1, 1}}, {"data", {0}}}}}});
-    EXPECT_EQ(result.at("parameters"), 4);
-    return result.at("weights").at("w").at("data").get<std::vector<double>>();
-  };
-  const auto expected = [](const Initializer& initializer) {
-    return list(initial_values({"w", {2, 2}, initializer}, 1));
-  };
-  EXPECT_EQ(drawn(nullptr), expected(Initializer::glorot_uniform()));
-  EXPECT_EQ(drawn("glorot_uniform"), expected(Initializer::glorot_uniform()));
-  EXPECT_EQ(drawn("orthogonal"), expected(Initializer::orthogonal()));
-  EXPECT_EQ(drawn("zeros"), expected(Initializer::zeros()));
-  EXPECT_EQ(drawn("ones"), expected(Initializer::ones()));
-  EXPECT_EQ(drawn("random_uniform"), expected(Initializer::random_uniform(-0.05, 0.05)));
-  EXPECT_EQ(drawn("random_normal"), expected(Initializer::random_normal(0, 0.05)));
-  EXPECT_EQ(drawn({{"name", "constant"}, {"value", 3}}), expected(Initializer::constant(3)));
-  EXPECT_EQ(drawn({{"name", "random_uniform"}, {"minval", 2}, {"maxval", 3}}),
-            expected(Initializer::random_uniform(2, 3)));
-  EXPECT_EQ(drawn({{"name", "random_normal"}, {"mean", 2}, {"stddev", 3}}),
-            expected(Initializer::random_normal(2, 3)));
-}
-
-TEST(Custom, NamesAConfigurationThatDoesNotFit) {
-  const auto message = [](const char* key, Json value) {
-    Json config = {{"code", "x"}};
-    config[key] = std::move(value);
-    return config_message("Custom", config);
-  };
-  const auto weight = [&](Json description) { return message("weights", {{"w", std::move(description)}}); };
-  EXPECT_EQ(config_message("Custom", Json::object()), "Custom: expected code, received none");
-  EXPECT_EQ(message("code", "x\n  x"), "(nothing thrown)");
-  EXPECT_EQ(message("code", "x y"),
-            "Custom: line 1, column 3: expected an operator or the end of the statement, "
-            "received \"y\"");
-  EXPECT_EQ(message("weights", 3), "Custom: expected weights an object of names, received number");
-  EXPECT_EQ(weight(3), "Custom: weight w: expected an object, received 3");
-  EXPECT_EQ(weight(Json::object()), "Custom: weight w: expected shape a list of integers, received none");
-  EXPECT_EQ(weight({{"shape", {2, 0}}}), "Custom: weight w: expected extents from 1 to 67108864, received 0");
-  EXPECT_EQ(weight({{"shape", {1 << 13, 1 + (1 << 13)}}}),
-            "Custom: weight w: expected at most 67108864 elements, received (8192, 8193)");
-  EXPECT_THAT(weight({{"shape", {1}}, {"size", 3}}), HasSubstr("Custom: weight w: unknown key \"size\""));
-  EXPECT_THAT(weight({{"shape", {1}}, {"initializer", "he"}}),
-              HasSubstr("Custom: weight w: initializer: expected name one of zeros, ones, constant, "));
-  EXPECT_THAT(weight({{"shape", {1}}, {"initializer", {{"name", "zeros"}, {"value", 1}}}}),
-              HasSubstr("Custom: weight w: initializer: unknown key \"value\""));
-  for (const Json& inputs : {Json(3), Json("x"), Json::array(), Json{"x", 3}})
-    EXPECT_EQ(message("inputs", inputs),
-              "Custom: expected inputs a list of names, received " + inputs.dump());
-  EXPECT_EQ(message("inputs", {"a b"}), "Custom: expected names of letters, digits and _, received \"a b\"");
-  EXPECT_EQ(message("inputs", {"true"}),
-            "Custom: expected names of letters, digits and _, received \"true\"");
-  EXPECT_EQ(message("inputs", {"mask"}), "Custom: expected each name once, received \"mask\" twice");
-  EXPECT_EQ(message("inputs", {"a", "a_mask"}), "Custom: expected each name once, received \"a_mask\" twice");
-  EXPECT_EQ(
-      config_message("Custom", {{"code", "a"}, {"inputs", {"a"}}, {"weights", {{"a", {{"shape", {1}}}}}}}),
-      "Custom: expected each name once, received \"a\" twice");
-}
-
 TEST(Custom, NamesInputsThatDoNotFit) {
   Graph graph;
   const Value x = graph.input({2, 3});
   Custom named({.code = "a + b", .inputs = {"a", "b"}});
   EXPECT_EQ(invalid_message([&] { named({x}); }), "Custom: expected 2 inputs, received 1");
   Custom clash({.code = "x", .weights = {{"x", {1}}}});
-  EXPECT_EQ(invalid_message([&] { clash({x}); }),
-            "Custom: expected weights not named as inputs, received \"x\"");
+  EXPECT_EQ(invalid_message([&] { clash({x}); }), "Custom: expected each name once, received \"x\" twice");
   Custom shapes({.code = "y = x\ndot(y, kernel)", .weights = {{"kernel", {4, 2}}}});
   EXPECT_EQ(
       invalid_message([&] { shapes({x}); }),
       "Custom: line 2, column 1: matmul: expected (…, M, K) times (…, K, N), received (2, 3) and (4, 2)");
+}
+
+// The reference of a recurrent layer, its cell written in code.
+std::string problem_of_cell(const std::string& name, const Json& cell) {
+  Json reference = read_reference(name);
+  const bool sequences = reference.at("config").value("return_sequences", false);
+  reference["layer"] = "RNN";
+  reference["config"] = {{"cell", cell}, {"return_sequences", sequences}};
+  return case_problem(name, reference);
+}
+
+Json cell_of(const std::string& code, const Json& states, const std::map<std::string, Extents>& weights) {
+  Json cell = {{"name", "Custom"}, {"code", code}, {"states", states}, {"weights", Json::object()}};
+  for (const auto& [name, extents] : weights) cell["weights"][name] = {{"shape", extents}};
+  return cell;
+}
+
+// n, the units, comes first.
+const std::string gru_code =
+    "driven = dot(x, kernel) + bias[0]\n"
+    "pushed = dot(h, recurrent_kernel) + bias[1]\n"
+    "z = sigmoid(driven[:, :n] + pushed[:, :n])\n"
+    "r = sigmoid(driven[:, n:2 * n] + pushed[:, n:2 * n])\n"
+    "h = z * h + (1 - z) * tanh(driven[:, 2 * n:] + r * pushed[:, 2 * n:])";
+const std::string lstm_code =
+    "g = dot(x, kernel) + dot(h, recurrent_kernel) + bias\n"
+    "c = sigmoid(g[:, n:2*n]) * c + sigmoid(g[:, :n]) * tanh(g[:, 2*n:3*n])\n"
+    "h = sigmoid(g[:, 3*n:]) * tanh(c)";
+
+TEST(CustomCell, CellsInCodeAgreeWithTheReferences) {
+  for (const char* form : {"sequences", "last", "masked"})
+    for (const auto& [layer, code] :
+         {std::pair<std::string, std::string>("simplernn",
+                                              "h = tanh(dot(x, kernel) + dot(h, recurrent_kernel) + bias)"),
+          {"gru", gru_code},
+          {"lstm", lstm_code}}) {
+      const std::string name = layer + "_" + form;
+      std::map<std::string, Extents> weights;
+      const Json reference = read_reference(name);
+      for (const auto& [weight, values] : reference.at("weights").items())
+        weights[weight] = values.at("shape").get<Extents>();
+      const Index units = weights.at("recurrent_kernel")[0];
+      Json states = {{"h", units}};
+      if (layer == "lstm") states["c"] = units;
+      EXPECT_EQ(problem_of_cell(name, cell_of(fmt::format("n = {}\n", units) + code, states, weights)), "");
+    }
+}
+
+TEST(CustomCell, RunsInBothDirections) {
+  for (const char* name : {"bidirectional_gru", "bidirectional_gru_masked"}) {
+    Json reference = read_reference(name);
+    std::map<std::string, Extents> weights;
+    for (const char* weight : {"kernel", "recurrent_kernel", "bias"})
+      weights[weight] =
+          reference.at("weights").at(std::string("forward/") + weight).at("shape").get<Extents>();
+    const Index units = weights.at("recurrent_kernel")[0];
+    const Json cell = cell_of(fmt::format("n = {}\n", units) + gru_code, {{"h", units}}, weights);
+    reference["config"]["layer"] = {{"name", "RNN"}, {"cell", cell}, {"return_sequences", true}};
+    EXPECT_EQ(case_problem(name, reference), "");
+  }
+}
+
+TEST(CustomCell, IsALayerOfOneStep) {
+  Graph graph;
+  const Value x = graph.constant(make_tensor({1, 2}, {1, 2}));
+  const Value h = graph.constant(make_tensor({1, 2}, {10, 20}));
+  const Value c = graph.constant(make_tensor({1, 1}, {5}));
+  CustomCell cell({.code = "h = h + x\nc = c * 2\nsum(h, axis=1), x", .states = {{"c", 1}, {"h", 2}}});
+  EXPECT_THAT(cell.state_sizes(), ElementsAre(1, 2));
+  EXPECT_FALSE(cell.outputs_state());
+  const auto outputs = cell({x, c, h});
+  ASSERT_EQ(outputs.size(), 4U);
+  EXPECT_THAT(evaluated(outputs[0]), ElementsAre(33));
+  EXPECT_THAT(evaluated(outputs[1]), ElementsAre(1, 2));
+  EXPECT_THAT(evaluated(outputs[2]), ElementsAre(10));
+  EXPECT_THAT(evaluated(outputs[3]), ElementsAre(11, 22));
+  EXPECT_TRUE(CustomCell({.code = "h = h + x", .states = {{"h", 2}}}).outputs_state());
+  EXPECT_TRUE(CustomCell({.code = "h = h + x\nh, x", .states = {{"h", 2}}}).outputs_state());
+  EXPECT_EQ(invalid_message([&] { cell({x, c}); }), "Custom: expected x and 2 states, received 2 inputs");
+  CustomCell wide({.code = "h = concat(h, x)", .states = {{"h", 2}}});
+  EXPECT_EQ(invalid_message([&] {
+              wide({x, h});
+            }),
+            "Custom: expected state h to become (1, 2), received (1, 4)");
+  CustomCell number({.code = "h = 0\nx", .states = {{"h", 2}}});
+  EXPECT_EQ(invalid_message([&] {
+              number({x, h});
+            }),
+            "Custom: expected state h to become (1, 2), received no array");
+}
+
+// Attention of each step over a memory that all steps share; its mask comes along.
+TEST(CustomCell, ReadsWhatAllStepsShare) {
+  Graph graph;
+  const Value mask = graph.constant(make_tensor({1, 3}, {1, 0, 1}));
+  const Value memory = graph.constant(make_tensor({1, 3, 1}, {1, 1e6, 3})).with_mask(mask);
+  const Value x = graph.constant(make_tensor({1, 2, 1}, {0, 1}));
+  Rnn layer(std::make_unique<CustomCell>(
+                CustomCell::Config{.code = "weights = softmax(dot(memory, h[0]) * 0, axis=1)\n"
+                                           "h = h + x + sum(expand_dims(weights, -1) * memory, axis=1)\n"
+                                           "h, weights",
+                                   .inputs = {"x", "memory"},
+                                   .states = {{"h", 1}}}),
+            {.return_sequences = true});
+  const auto scan = layer.scan({x}, false, {memory});
+  EXPECT_THAT(evaluated(scan.sequences), ElementsAre(2, 5));
+  EXPECT_THAT(evaluated(scan.others.at(0)), ElementsAre(0.5, 0, 0.5, 0.5, 0, 0.5));
 }
 
 TEST(Custom, PassesTheMaskOn) {

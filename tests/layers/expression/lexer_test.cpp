@@ -68,6 +68,12 @@ TEST(Lexer, NamesACharacterThatIsNone) {
   EXPECT_EQ(message(std::string_view("a\0b", 3)), "test: line 1, column 2: " + expected + "byte 0x00");
 }
 
+TEST(Lexer, KnowsWhatCanBeAName) {
+  for (const char* name : {"a", "_", "kernel_2", "True", "axis"}) EXPECT_TRUE(is_name(name)) << name;
+  for (const char* name : {"", "2a", "a b", "a@", "true", "false", "é", "a\n"})
+    EXPECT_FALSE(is_name(name)) << name;
+}
+
 TEST(Lexer, RefusesCodeThatIsTooLong) {
   EXPECT_EQ(message(std::string(max_code_length, ' ')), "(nothing thrown)");
   EXPECT_EQ(message(std::string(max_code_length + 1, ' ')),
