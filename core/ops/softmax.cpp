@@ -1,5 +1,7 @@
 #include "core/ops/softmax.h"
 
+#include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 
@@ -7,6 +9,25 @@
 
 namespace attention {
 namespace {
+
+// The largest of x where the mask m, if there is one, is not 0; −∞ if nowhere. Eight running maxima, for the
+// compiler to keep in vectors.
+template <class S>
+S largest(const S* x, const S* m, Index n, Index stride) {
+  std::array<S, 8> top;
+  top.fill(-std::numeric_limits<S>::infinity());
+  Index k = 0;
+  if (stride == 1)
+    for (; k + 8 <= n; k += 8)
+      for (Index j = 0; j < 8; ++j) {
+        S& t = top[static_cast<std::size_t>(j)];
+        const bool open = !m || m[k + j] != S(0);
+        t = open && x[k + j] > t ? x[k + j] : t;
+      }
+  for (; k < n; ++k)
+    if (!m || m[k * stride] != S(0)) top[0] = std::max(top[0], x[k * stride]);
+  return *std::ranges::max_element(top);
+}
 
 class SoftmaxOperation final : public OperationOf<SoftmaxOperation> {
  public:
@@ -29,12 +50,11 @@ class SoftmaxOperation final : public OperationOf<SoftmaxOperation> {
       const S* x = arguments.inputs[0].data + start;
       S* y = arguments.outputs[0].data + start;
       const S* m = mask ? mask.data + start : nullptr;
-      S top = -std::numeric_limits<S>::infinity();
-      for (Index k = 0; k < n; ++k)
-        if (!m || m[k * stride] != S(0)) top = std::max(top, x[k * stride]);
+      const S top = largest(x, m, n, stride);
       if (stride == 1) {
         array(y, n) = (array(x, n) - (std::isfinite(top) ? top : S(0))).min(S(0)).exp();
-        if (m) array(y, n) = (array(m, n) != S(0)).select(array(y, n), S(0));
+        if (m)
+          for (Index k = 0; k < n; ++k) y[k] = m[k] != S(0) ? y[k] : S(0);
       } else {
         for (Index k = 0; k < n; ++k)
           y[k * stride] = !m || m[k * stride] != S(0) ? std::exp(x[k * stride] - top) : S(0);

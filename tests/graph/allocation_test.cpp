@@ -12,7 +12,7 @@
 #include "core/ops/monotonic.h"
 #include "core/training/losses.h"
 #include "gtest/gtest.h"
-#include "tests/ops/operation_run.h"
+#include "tests/layers/conformance_cases.h"
 
 namespace {
 std::atomic<long> allocations{0};
@@ -43,7 +43,7 @@ namespace {
 // What one forward and one backward put on the heap.
 template <class S>
 long allocations_of_a_step(Plan<S>& plan) {
-  for (std::size_t i = 0; i < plan.input_count(); ++i) array(plan.input(i)).setConstant(S(0.5));
+  for (std::size_t i = 0; i < plan.input_count(); ++i) array(plan.input(i)).setConstant(S(1));
   const long before = allocations;
   plan.forward();
   for (std::size_t i = 0; i < plan.seed_count(); ++i) array(plan.seed(i)).setConstant(S(0.5));
@@ -128,6 +128,26 @@ TEST(Allocation, AStepOnImagesHasNone) {
   const Weights<double> none{WeightList{}};
   Plan<double> plan({{a, b}, {product}, {product}, {a, b}}, none);
   EXPECT_EQ(allocations_of_a_step(plan), 0);
+}
+
+// Every configuration of the conformance harness, as in training.
+TEST(Allocation, AStepOfAnyLayerHasNone) {
+  for (const auto& conformance : conformance_cases()) {
+    const LayerPointer layer = make_layer(conformance.layer, conformance.config);
+    Graph graph;
+    PlanRequest request;
+    for (const auto& extents : conformance.inputs) request.inputs.push_back(graph.input(shape_of(extents)));
+    const std::vector<Value> inputs = request.inputs;
+    for (std::size_t i = 0; i < inputs.size(); ++i)
+      if (!layer->integer_input(static_cast<int>(i))) request.input_gradients.push_back(inputs[i]);
+    request.inputs.push_back(graph.set_training());
+    request.outputs = (*layer)(inputs);
+    for (std::size_t k = 0; k < request.outputs.size(); ++k)
+      if (layer->differentiable_output(static_cast<int>(k))) request.seeds.push_back(request.outputs[k]);
+    const Weights<float> weights(layer->weights(), 1);
+    Plan<float> plan(request, weights);
+    EXPECT_EQ(allocations_of_a_step(plan), 0) << conformance.name;
+  }
 }
 
 }  // namespace
