@@ -33,11 +33,10 @@ class Matmul final : public OperationOf<Matmul> {
          [&](const Sizes& s, Index i, Index j, Index o) {
            const auto a = matrix(arguments.inputs[0].data + i, s.m, s.k);
            auto y = matrix(arguments.outputs[0].data + o, s.m, s.n);
-           y.setZero();
            if (transpose_b_)
-             add_product(y, a, matrix(arguments.inputs[1].data + j, s.n, s.k).transpose());
+             set_product(y, a, matrix(arguments.inputs[1].data + j, s.n, s.k).transpose());
            else
-             add_product(y, a, matrix(arguments.inputs[1].data + j, s.k, s.n));
+             set_product(y, a, matrix(arguments.inputs[1].data + j, s.k, s.n));
          });
   }
 
@@ -101,11 +100,10 @@ class Affine final : public OperationOf<Affine> {
   template <class S>
   void run_forward(const Forward<S>& arguments) const {
     auto y = matrix(arguments.outputs[0]);
-    if (biased_)
-      y.rowwise() = matrix(arguments.inputs[2].data, 1, y.cols()).row(0);
-    else
-      y.setZero();
-    add_product(y, matrix(arguments.inputs[0]), matrix(arguments.inputs[1]));
+    const auto x = matrix(arguments.inputs[0]);
+    const auto kernel = matrix(arguments.inputs[1]);
+    if (biased_) y.rowwise() = matrix(arguments.inputs[2].data, 1, y.cols()).row(0);
+    product_of(y, x, kernel, S(1), biased_ ? Into::sum : Into::empty);
   }
 
   template <class S>

@@ -24,8 +24,7 @@ class SquaredDistances final : public OperationOf<SquaredDistances> {
     const auto x = matrix(arguments.inputs[0]);
     const auto centers = matrix(arguments.inputs[1]);
     auto y = matrix(arguments.outputs[0]);
-    y.setZero();
-    add_product(y, x, centers.transpose(), S(-2));
+    set_product(y, x, centers.transpose(), S(-2));
     auto norms = array(arguments.scratch, centers.rows());
     norms = centers.rowwise().squaredNorm();
     for (Index r = 0; r < x.rows(); ++r) {
