@@ -22,6 +22,7 @@ struct Parts {
   Packet half_power;
   Packet rest;
 };
+constexpr double least_double = -708;
 constexpr float least = -86.643f;    // where 2ⁿ⁻¹ is still a normal number
 constexpr float largest = 88.7228f;  // e^x is still finite
 
@@ -88,7 +89,10 @@ void exponential(const float* x, float* y, Index n) { each(x, y, n, exponential_
 void sigmoid(const float* x, float* y, Index n) { each(x, y, n, sigmoid_of); }
 void hyperbolic_tangent(const float* x, float* y, Index n) { each(x, y, n, tangent_of); }
 
-void exponential(const double* x, double* y, Index n) { array(y, n) = array(x, n).exp(); }
+void exponential(const double* x, double* y, Index n) {
+  // Eigen's gives a subnormal number for −∞.
+  array(y, n) = (array(x, n) < least_double).select(0.0, array(x, n).exp());
+}
 void sigmoid(const double* x, double* y, Index n) { array(y, n) = array(x, n).logistic(); }
 void hyperbolic_tangent(const double* x, double* y, Index n) { array(y, n) = array(x, n).tanh(); }
 

@@ -69,6 +69,11 @@ TEST(Elementary, DoublesAreThoseOfTheLibrary) {
   std::array<double, 3> y{};
   exponential(x.data(), y.data(), 3);
   EXPECT_DOUBLE_EQ(y[0], std::exp(-2.0));
+  const std::array<double, 3> nothing{-std::numeric_limits<double>::infinity(), -709, std::nan("")};
+  exponential(nothing.data(), y.data(), 3);
+  EXPECT_EQ(y[0], 0);
+  EXPECT_EQ(y[1], 0);
+  EXPECT_TRUE(std::isnan(y[2]));
   sigmoid(x.data(), y.data(), 3);
   EXPECT_DOUBLE_EQ(y[1], 0.5);
   hyperbolic_tangent(x.data(), y.data(), 3);
