@@ -19,7 +19,7 @@ constexpr Index many_rows = 96;
 constexpr Index often = 48;
 
 #ifdef __EMSCRIPTEN__
-constexpr int packet_rows = 4;  // engines keep some of the sixteen registers to themselves
+constexpr int packet_rows = 5;  // engines keep some of the sixteen registers to themselves
 #else
 constexpr int packet_rows = 6;
 #endif
@@ -41,15 +41,19 @@ void make_panel(S* panel, Index width, const Strided<S>& b, Index first, Index d
                 Index columns) {
   const S* from = b.data + first * b.row + column * b.column;
   if (columns < width) std::fill(panel, panel + depth * width, S(0));
+  namespace packets = Eigen::internal;
+  using Packet = typename packets::packet_traits<S>::type;
+  constexpr Index size = packets::packet_traits<S>::size;
   if (b.column == 1) {
-    for (Index l = 0; l < depth; ++l) std::copy_n(from + l * b.row, columns, panel + l * width);
+    for (Index l = 0; l < depth; ++l, from += b.row, panel += width) {
+      Index j = 0;
+      for (; j + size <= columns; j += size) packets::pstoreu(panel + j, packets::ploadu<Packet>(from + j));
+      for (; j < columns; ++j) panel[j] = from[j];
+    }
     return;
   }
   Index l = 0;
   if (b.row == 1) {  // a transpose: packets by packets
-    namespace packets = Eigen::internal;
-    constexpr Index size = packets::packet_traits<S>::size;
-    using Packet = typename packets::packet_traits<S>::type;
     for (; l + size <= depth; l += size) {
       Index j = 0;
       for (; j + size <= columns; j += size) {
