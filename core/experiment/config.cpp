@@ -4,6 +4,7 @@
 #include "core/data/core_sequence.h"
 #include "core/data/negatives.h"
 #include "core/models/names.h"
+#include "core/training/optimizer.h"
 
 namespace attention {
 namespace {
@@ -72,7 +73,9 @@ ModelConfig parse_model(const Json& json) {
 TrainingConfig parse_training(const Json& json, const std::string& model, std::uint64_t task_seed) {
   ObjectReader reader(json, "training");
   TrainingConfig training;
-  training.optimizer = reader.choice("optimizer", training.optimizer, {"adam"});
+  training.optimizer = reader.choice("optimizer", training.optimizer, optimizer_names());
+  training.momentum = reader.number("momentum", training.momentum, 0, 0.9999);
+  training.nesterov = reader.boolean("nesterov", training.nesterov);
   training.learning_rate = reader.number("learning_rate", 0, 0, 10);
   training.batch_size = reader.integer("batch_size", 0, 0, 100'000);
   training.epochs = reader.integer("epochs", 0, 0, 100'000);
@@ -124,6 +127,8 @@ Json config_json(const ExperimentConfig& config) {
             {"attention_units", model.attention_units}}},
           {"training",
            {{"optimizer", training.optimizer},
+            {"momentum", training.momentum},
+            {"nesterov", training.nesterov},
             {"learning_rate", training.learning_rate},
             {"batch_size", training.batch_size},
             {"epochs", training.epochs},

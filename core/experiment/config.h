@@ -31,7 +31,9 @@ struct ModelConfig {
 
 /// How it is trained. A zero in learning_rate, batch_size or epochs stands for the model's own default.
 struct TrainingConfig {
-  std::string optimizer = "adam";
+  std::string optimizer = "adam";  ///< a name of optimizer_names()
+  double momentum = 0;             ///< of sgd, from 0 to below 1
+  bool nesterov = false;           ///< of sgd: look ahead along the momentum
   double learning_rate = 0;
   std::int64_t batch_size = 0;
   std::int64_t epochs = 0;

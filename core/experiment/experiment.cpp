@@ -121,13 +121,16 @@ void Experiment::begin_restart(std::int64_t restart) {
   }();
   if (!evaluator_) evaluator_ = std::make_unique<Evaluator>(*model_, *weights_, *dataset_, *pool_);
   const TrainingConfig& training = config_.training;
-  trainer_ = std::make_unique<Trainer>(
-      training_trace(*model_), *weights_, dataset_->examples, training_indices_, *pool_,
-      TrainerOptions{.optimizer = {.name = training.optimizer, .learning_rate = training.learning_rate},
-                     .batch_size = static_cast<Index>(training.batch_size),
-                     .clip_norm = training.clip_norm,
-                     .bucket_by_length = true,
-                     .seed = seed});
+  trainer_ = std::make_unique<Trainer>(training_trace(*model_), *weights_, dataset_->examples,
+                                       training_indices_, *pool_,
+                                       TrainerOptions{.optimizer = {.name = training.optimizer,
+                                                                    .learning_rate = training.learning_rate,
+                                                                    .momentum = training.momentum,
+                                                                    .nesterov = training.nesterov},
+                                                      .batch_size = static_cast<Index>(training.batch_size),
+                                                      .clip_norm = training.clip_norm,
+                                                      .bucket_by_length = true,
+                                                      .seed = seed});
   training_ = {};
   training_.restart = restart;
   training_.restarts = training.restarts;

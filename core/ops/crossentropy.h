@@ -11,12 +11,21 @@ inline constexpr double probability_epsilon = 1e-7;
 /// shape.
 ///     from logits z:        max(z, 0) − z·y + ln(1 + e^−|z|)
 ///     from probability p:   −y ln p − (1−y) ln(1−p), p clipped
-/// A target outside [0, 1] is an error, thrown by forward.
+/// An infinite logit that agrees with its target costs nothing. A target outside [0, 1] is an error, thrown
+/// by forward.
 OperationPointer binary_crossentropy_operation(bool from_logits);
 
-/// Sparse categorical cross-entropy: target class (…) (no gradient) and prediction (…, C) → loss (…).
-///     from logits z:        −z_y + ln Σ e^z
-///     from probabilities p: −ln p_y, p clipped
+/// Categorical cross-entropy of each row: target distribution y (…, C) (no gradient) and prediction (…, C) →
+/// loss (…).
+///     from logits z:        Σ_c y_c (ln Σ e^z − z_c)
+///     from probabilities p: −Σ_c y_c ln q_c, q = p / Σ p, clipped
+/// A target that is no probability distribution (an entry below 0, a sum other than 1 to 1e-5) is an error,
+/// thrown by forward.
+OperationPointer categorical_crossentropy_operation(bool from_logits);
+
+/// The same for the target class y (…) instead of a distribution.
+///     from logits z:        ln Σ e^z − z_y
+///     from probabilities p: −ln q_y, q = p / Σ p, clipped
 /// A target that is not an integer of 0 … C−1 is an error, thrown by forward.
 OperationPointer sparse_categorical_crossentropy_operation(bool from_logits);
 

@@ -36,12 +36,13 @@ TEST(Config, ComesBackFromItsJson) {
   const auto config = parse_config(Json::parse(
       R"({"task": {"letters": "abc", "core": "abca", "p": 0.3, "count": 50, "tail": 2, "negatives": "shuffled", "seed": 3},
           "model": {"name": "bahdanau", "glimpses": 4, "embedding": 8, "encoder": "gru", "units": 5, "attention_units": 6},
-          "training": {"learning_rate": 0.01, "batch_size": 7, "epochs": 2, "restarts": 2, "validation_split": 0.2,
+          "training": {"optimizer": "sgd", "momentum": 0.9, "nesterov": true, "learning_rate": 0.01, "batch_size": 7, "epochs": 2, "restarts": 2, "validation_split": 0.2,
                        "clip_norm": 1, "seed": 9, "threads": 2}})"));
   EXPECT_EQ(config.task.core_length, 4);
   const Json json = config_json(config);
   EXPECT_EQ(config_json(parse_config(json)), json);
   EXPECT_EQ(json["training"]["batch_size"], 7);
+  EXPECT_EQ(json["training"]["nesterov"], true);
 }
 
 TEST(Config, SaysWhatIsWrong) {
@@ -64,10 +65,11 @@ TEST(Config, SaysWhatIsWrong) {
             "training: expected epochs an integer from 0 to 100000, received 2.5");
   EXPECT_EQ(message(R"({"training": {"learning_rate": -1}})"),
             "training: expected learning_rate a number from 0 to 10, received -1");
-  EXPECT_EQ(
-      message(R"({"training": {"lr": 1}})"),
-      "training: unknown key \"lr\"; expected one of optimizer, learning_rate, batch_size, epochs, restarts, "
-      "validation_split, clip_norm, seed, threads");
+  EXPECT_EQ(message(R"({"training": {"optimizer": "adamax"}})"),
+            "training: expected optimizer one of adam, rmsprop, sgd, received \"adamax\"");
+  EXPECT_EQ(message(R"({"training": {"lr": 1}})"),
+            "training: unknown key \"lr\"; expected one of optimizer, momentum, nesterov, learning_rate, "
+            "batch_size, epochs, restarts, validation_split, clip_norm, seed, threads");
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <cstring>
 
 #include "core/data/core_sequence.h"
+#include "core/models/names.h"
 #include "tests/expect_invalid.h"
 
 namespace attention {
@@ -162,6 +163,35 @@ TEST(Experiment, StopsAndGoesOn) {
   EXPECT_EQ(experiment.training().epoch, 2);
   EXPECT_EQ(invalid_message([&] { experiment.set_epochs(1); }),
             "training: expected epochs from 2 to 100000, received 1");
+}
+
+// Stopped in the middle of an epoch, saved, loaded and trained on, every optimiser ends where a run in one go
+// does, having learnt something.
+TEST(Experiment, EveryOptimizerTrainsEveryModel) {
+  for (const auto model : model_names())
+    for (const auto optimizer : optimizer_names()) {
+      SCOPED_TRACE(std::string(model) + " " + std::string(optimizer));
+      const Json json = {{"task", {{"count", 300}, {"core_length", 3}, {"seed", 2}}},
+                         {"model", {{"name", model}, {"units", 8}}},
+                         {"training",
+                          {{"optimizer", optimizer},
+                           {"momentum", 0.9},
+                           {"learning_rate", optimizer == "sgd" ? 0.1 : 0.01},
+                           {"clip_norm", 1},
+                           {"batch_size", 32},
+                           {"epochs", 4}}}};
+      Experiment whole(parse_config(json));
+      Experiment first(parse_config(json));
+      Experiment second(parse_config(json));
+      while (whole.train(100)) continue;
+      first.train(20);
+      second.load(first.save());
+      while (second.train(100)) continue;
+      EXPECT_EQ(hash({second.weights().data(), static_cast<std::size_t>(second.weights().size())}),
+                hash({whole.weights().data(), static_cast<std::size_t>(whole.weights().size())}));
+      const auto& records = whole.training().records;
+      EXPECT_LT(records.back().loss, 0.95 * records.front().loss);
+    }
 }
 
 TEST(Experiment, SavesAndLoadsToTheSameEnd) {

@@ -1,6 +1,7 @@
 #include "core/ops/crossentropy.h"
 
 #include <cmath>
+#include <utility>
 
 #include "gmock/gmock.h"
 #include "tests/expect_invalid.h"
@@ -42,6 +43,14 @@ Tensor<double> targets(const Shape& shape, Index classes) {
   return y;
 }
 
+// Distributions over the classes, with zeros among them.
+Tensor<double> soft_targets(const Shape& shape) {
+  auto y = probabilities(shape);
+  for (Index i = 0; i + 1 < y.size(); i += 3)
+    if ((i + 1) % shape[-1] != 0) y[i + 1] += std::exchange(y[i], 0);
+  return y;
+}
+
 TEST(BinaryCrossentropy, FromLogitsAgreesWithTheReference) {
   const auto reference = read_reference("losses").at("binary_crossentropy_from_logits");
   const auto logits = json_tensor(reference.at("logits"));
@@ -79,13 +88,17 @@ TEST(BinaryCrossentropy, GradientsAreRight) {
   }
 }
 
-TEST(BinaryCrossentropy, IsExactForFarLogitsAndFiniteForMinusInfinity) {
-  const auto target = make_tensor({5}, {0, 1, 0, 1, 0});
-  const auto logits = make_tensor({5}, {-1e3, 1e3, 1e3, -1e3, -infinity});
+TEST(BinaryCrossentropy, IsExactForFarAndInfiniteLogits) {
+  const auto target = make_tensor({8}, {0, 1, 0, 1, 0, 1, 0, 1});
+  const auto logits = make_tensor({8}, {-1e3, 1e3, 1e3, -1e3, -infinity, infinity, infinity, -infinity});
   OperationRun<double> run(binary_crossentropy_operation(true), {target, logits});
-  EXPECT_THAT(list(run.outputs()[0]), ElementsAre(0, 0, 1e3, 1e3, 0));
-  const auto d = run.backward({make_tensor({5}, {1, 1, 1, 1, 1})}, {false, true}, 0)[1];
-  EXPECT_THAT(list(d), ElementsAre(0, 0, 1, -1, 0));
+  EXPECT_THAT(list(run.outputs()[0]), ElementsAre(0, 0, 1e3, 1e3, 0, 0, infinity, infinity));
+  const auto d = run.backward({mapped(target, [](double) { return 1; })}, {false, true}, 0)[1];
+  EXPECT_THAT(list(d), ElementsAre(0, 0, 1, -1, 0, 0, 1, -1));
+  const auto half = make_tensor({2}, {0.5, 0.5});
+  EXPECT_THAT(list(outputs_of(binary_crossentropy_operation(true),
+                              {half, make_tensor({2}, {infinity, -infinity})})[0]),
+              ElementsAre(infinity, infinity));
 }
 
 TEST(BinaryCrossentropy, ClipsProbabilitiesAndTheirGradients) {
@@ -196,6 +209,83 @@ TEST(SparseCategoricalCrossentropy, NamesATargetOutOfRangeAndAWrongShape) {
             }),
             "sparse_categorical_crossentropy: expected target (…) and prediction (…, classes), received (2) "
             "and (2, 0)");
+}
+
+TEST(CategoricalCrossentropy, IsTheSparseOneForOneClass) {
+  const auto y = make_tensor({2}, {1, 3});
+  const auto one_hot = make_tensor({2, 5}, {0, 1, 0, 0, 0, 0, 0, 0, 1, 0});
+  for (const bool from_logits : {false, true}) {
+    const auto prediction = probabilities({2, 5});
+    OperationRun<double> sparse(sparse_categorical_crossentropy_operation(from_logits), {y, prediction});
+    OperationRun<double> dense(categorical_crossentropy_operation(from_logits), {one_hot, prediction});
+    EXPECT_EQ(list(dense.outputs()[0]), list(sparse.outputs()[0]));
+    const Seeds seeds = {make_tensor({2}, {1, -2})};
+    EXPECT_EQ(list(dense.backward(seeds, {false, true}, 0)[1]),
+              list(sparse.backward(seeds, {false, true}, 0)[1]));
+  }
+}
+
+TEST(CategoricalCrossentropy, IsTheExpectedSurprise) {
+  const auto y = make_tensor({2, 3}, {0.2, 0.5, 0.3, 1, 0, 0});
+  const auto p = make_tensor({2, 3}, {0.1, 0.7, 0.2, 0.25, 0.5, 0.25});
+  const auto logits = mapped(p, [](double v) { return std::log(v) + 7; });
+  const auto scaled = mapped(p, [](double v) { return 3 * v; });  // Keras divides by the sum
+  const double first = -0.2 * std::log(0.1) - 0.5 * std::log(0.7) - 0.3 * std::log(0.2);
+  const auto expect_losses = [&](bool from_logits, const Tensor<double>& prediction) {
+    const auto loss = outputs_of(categorical_crossentropy_operation(from_logits), {y, prediction})[0];
+    EXPECT_EQ(loss.shape(), Shape{2});
+    EXPECT_NEAR(loss[0], first, 1e-13);
+    EXPECT_NEAR(loss[1], std::log(4), 1e-13);
+  };
+  expect_losses(true, logits);
+  expect_losses(false, p);
+  expect_losses(false, scaled);
+}
+
+TEST(CategoricalCrossentropy, GradientsAreRight) {
+  for (const Shape& shape : {Shape{1}, Shape{1, 1}, Shape{0, 4}, Shape{7, 9}, Shape{2, 3, 17}}) {
+    SCOPED_TRACE(shape.text());
+    const auto y = soft_targets(shape);
+    const auto logits = random_tensor(shape, 5);
+    const auto p = mapped(probabilities(shape), [](double v) { return 0.3 + 0.7 * v; });
+    EXPECT_EQ(gradient_problem(categorical_crossentropy_operation(true), {y, logits}), "");
+    EXPECT_LT(float_error(categorical_crossentropy_operation(true), {y, logits}), 2e-6);
+    if (shape[-1] == 1) continue;  // the only probability is 1, where it is clipped
+    EXPECT_EQ(gradient_problem(categorical_crossentropy_operation(false), {y, p}), "");
+    EXPECT_LT(float_error(categorical_crossentropy_operation(false), {y, p}), 1e-5);
+  }
+}
+
+TEST(CategoricalCrossentropy, ClipsProbabilitiesAndPassesOverClassesWithoutWeight) {
+  const auto y = make_tensor({2, 2}, {0, 1, 0, 1});
+  OperationRun<double> clipped(categorical_crossentropy_operation(false),
+                               {y, make_tensor({2, 2}, {1, 0, 0, 1})});
+  EXPECT_NEAR(clipped.outputs()[0][0], -std::log(1e-7), 1e-12);
+  EXPECT_NEAR(clipped.outputs()[0][1], 1e-7, 1e-13);
+  EXPECT_THAT(list(clipped.backward({make_tensor({2}, {1, 1})}, {false, true}, 0)[1]),
+              ElementsAre(0, 0, 0, 0));
+  const auto impossible = make_tensor({1, 2}, {-infinity, 3});
+  EXPECT_EQ(
+      outputs_of(categorical_crossentropy_operation(true), {make_tensor({1, 2}, {0, 1}), impossible})[0][0],
+      0);
+}
+
+TEST(CategoricalCrossentropy, RefusesTargetsThatAreNoDistribution) {
+  const auto message = [](std::initializer_list<double> y) {
+    return invalid_message([&] {
+      outputs_of(categorical_crossentropy_operation(true), {make_tensor({2, 2}, y), random_tensor({2, 2})});
+    });
+  };
+  const std::string start = "categorical_crossentropy: expected ";
+  EXPECT_EQ(message({0, 1, 1.5, -0.5}), start + "probabilities as targets, received -0.5 at place 3");
+  EXPECT_EQ(message({0, std::nan(""), 1, 0}), start + "probabilities as targets, received nan at place 1");
+  EXPECT_EQ(message({0, 1, 0.5, 0.25}), start + "targets that add up to 1, received a sum of 0.75 in row 1");
+  EXPECT_EQ(message({0, 2, 1, 0}), start + "targets that add up to 1, received a sum of 2 in row 0");
+  EXPECT_EQ(message({0.3, 0.7000001, 1, 0}), "(nothing thrown)");
+  EXPECT_EQ(invalid_message([] {
+              shapes_of(categorical_crossentropy_operation(true), {{2, 3}, {2, 4}});
+            }),
+            start + "target (…, classes) and prediction (…, classes), received (2, 3) and (2, 4)");
 }
 
 }  // namespace

@@ -29,6 +29,8 @@ const settings: Record<string, Setting> = {
   units: number("model", "units"),
   attention_units: number("model", "attention_units"),
   optimizer: text("training", "optimizer"),
+  momentum: number("training", "momentum"),
+  nesterov: number("training", "nesterov"),
   learning_rate: number("training", "learning_rate"),
   batch_size: number("training", "batch_size"),
   epochs: number("training", "epochs"),
@@ -52,9 +54,10 @@ export interface Address {
 
 const list = (value: string) => value.split(",").map((part) => part.trim()).filter(Boolean);
 
-/** A number where one is meant; anything else stays text, for the engine to refuse in its own words. */
+/** A number or a truth value where one is meant; anything else stays text, for the engine to refuse in its own words. */
 function read(setting: Setting, value: string): Json {
   if (setting.text || value.trim() === "") return value;
+  if (value === "true" || value === "false") return value === "true";
   const parsed = Number(value);
   return Number.isFinite(parsed) ? parsed : value;
 }

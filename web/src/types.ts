@@ -25,6 +25,8 @@ export interface Config {
   };
   training: {
     optimizer: string;
+    momentum: number;
+    nesterov: boolean;
     learning_rate: number;
     batch_size: number;
     epochs: number;

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 
+#include "core/training/optimizer.h"
 #include "wasm/playground/logic/text.h"
 #include "wasm/playground/panels/panels.h"
 #include "wasm/playground/widgets.h"
@@ -39,6 +40,15 @@ void draw_encoder(Ui& ui, const FieldLook& look) {
   std::string name = known == kinds.end() ? encoder : names[static_cast<std::size_t>(known - kinds.begin())];
   if (choice_field(ui, look, name, names) != Edit::finished) return;
   encoder = kinds[static_cast<std::size_t>(std::find(names.begin(), names.end(), name) - names.begin())];
+  ui.state.touch(true);
+}
+
+void draw_nesterov(Ui& ui, const FieldLook& look) {
+  static const std::array<std::string, 2> answers = {"no", "yes"};
+  bool& nesterov = ui.state.edited.training.nesterov;
+  std::string answer = answers[nesterov ? 1 : 0];
+  if (choice_field(ui, look, answer, answers) != Edit::finished) return;
+  nesterov = answer == "yes";
   ui.state.touch(true);
 }
 
@@ -88,10 +98,18 @@ void draw_settings(Ui& ui) {
           integer_field(ui, look("model", "attention_units", "Score units", "Width of the additive score."),
                         model.attention_units, 1, 256, 0.3f));
   }
-  static const std::array<std::string, 1> optimizers = {"adam"};
+  static const std::vector<std::string> optimizers(optimizer_names().begin(), optimizer_names().end());
   next();
   apply(ui, choice_field(ui, look("training", "optimizer", "Optimiser", nullptr), training.optimizer,
                          optimizers));
+  if (training.optimizer == "sgd") {
+    next();
+    apply(ui,
+          real_field(ui, look("training", "momentum", "Momentum", "Share of the last change that is kept."),
+                     training.momentum, 0, 0.999, 0.004f, "%.3g"));
+    next();
+    draw_nesterov(ui, look("training", "nesterov", "Nesterov", "Look ahead along the momentum."));
+  }
   next();
   apply(ui, real_field(
                 ui, look("training", "learning_rate", "Rate", "Learning rate. 0 stands for the model's own."),
@@ -157,7 +175,7 @@ void draw_layers(Ui& ui) {
 
 float model_height(const Ui& ui) {
   const Mechanism mechanism = mechanism_of(ui.state.edited.model.name);
-  const int fields = 1 + (mechanism.encoder ? 4 : 3);
+  const int fields = 1 + (mechanism.encoder ? 4 : 3) + (ui.state.edited.training.optimizer == "sgd" ? 1 : 0);
   const auto layers = static_cast<float>(ui.state.snapshot().model.layers.size() + 1);
   return ui.px(58) + static_cast<float>(fields) * ui.px(33) +
          layers * (text_size(ui.fonts.small, "0").y + ui.px(4));
