@@ -15,8 +15,12 @@ struct AttentionRecovery {
   std::vector<double> margins;
   std::optional<double> accuracy;  ///< on held-out examples; not known where sequences were repeated
   double loss = 0;                 ///< training loss of the run that was chosen
-  std::size_t trained_on = 0;      ///< sequences
-  std::size_t random = 0;          ///< random sequences they were told from
+  double validation_loss = 0;      ///< on held-out examples
+  int moves = 0;                   ///< of glimpse_refinement.h
+  /// The core lengths tried, if it was to be found: how many glimpses, and the held-out loss.
+  std::vector<std::pair<std::int64_t, double>> lengths;
+  std::size_t trained_on = 0;  ///< sequences
+  std::size_t random = 0;      ///< random sequences they were told from
   std::int64_t epochs = 0;
   std::int64_t restarts = 0;
   std::string message;  ///< why nothing was recovered
@@ -24,15 +28,16 @@ struct AttentionRecovery {
 
 struct AttentionRecoveryOptions {
   std::string model = "monotonic";  ///< or bahdanau
-  std::int64_t core_length = 10;
+  std::int64_t core_length = 10;  ///< 0: the number of glimpses of the lowest held-out loss (monotonic only)
   std::uint64_t seed = 1;
   int threads = 1;
 };
 
 /// Trains the model on the sequences and as many uniform random ones and reads the core off its attention.
-/// Of monotonic attention three runs are trained, the one of the lowest training loss is read. Very many
-/// sequences are sampled, few are repeated.
-/// `progress` is told of the training after every few steps.
+/// Of monotonic attention three runs are trained, the one of the lowest training loss is refined
+/// (glimpse_refinement.h) and read. Very many sequences are sampled, few are repeated.
+/// `progress` is told of the training after every few steps. Throws if there are too few sequences, or if the
+/// core length is to be found by a model that needs it.
 AttentionRecovery recover_by_attention(const Sequences& sequences, const Alphabet& alphabet,
                                        const AttentionRecoveryOptions& options,
                                        const std::function<void(const TrainingSnapshot&)>& progress = {});
