@@ -29,11 +29,12 @@ struct AttentionRecovery {
 struct AttentionRecoveryOptions {
   std::string model = "monotonic";  ///< or bahdanau
   std::int64_t core_length = 10;  ///< 0: the number of glimpses of the lowest held-out loss (monotonic only)
+  std::string negatives = "uniform";  ///< kind of the random sequences, as in core/data/negatives.h
   std::uint64_t seed = 1;
   int threads = 1;
 };
 
-/// Trains the model on the sequences and as many uniform random ones and reads the core off its attention.
+/// Trains the model on the sequences and as many random ones and reads the core off its attention.
 /// Of monotonic attention three runs are trained, the one of the lowest training loss is refined
 /// (glimpse_refinement.h) and read. Very many sequences are sampled, few are repeated.
 /// `progress` is told of the training after every few steps. Throws if there are too few sequences, or if the

@@ -31,9 +31,12 @@ std::vector<Letter> find_core(const StudyCell& cell, const CoreSequenceData& dat
     outcome.proven = result.proven;
     return std::move(result.core);
   }
-  AttentionRecovery result = recover_by_attention(
-      data.sequences, data.alphabet,
-      {.model = cell.method, .core_length = core_length, .seed = outcome.seed, .threads = pool.threads()});
+  AttentionRecovery result = recover_by_attention(data.sequences, data.alphabet,
+                                                  {.model = cell.method,
+                                                   .core_length = core_length,
+                                                   .negatives = cell.negatives,
+                                                   .seed = outcome.seed,
+                                                   .threads = pool.threads()});
   outcome.accuracy = result.accuracy;
   return std::move(result.core);
 }

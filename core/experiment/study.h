@@ -19,6 +19,7 @@ struct StudyCell {
   std::int64_t core_length = 10;
   bool find_length = false;  ///< the method is not told the core's length
   std::int64_t letters = 4;
+  std::string negatives = "uniform";  ///< of attention: what it tells the sequences from
 };
 
 /// What a method made of one core.

@@ -70,10 +70,10 @@ struct Problem {
     return chosen;
   }
 
-  // Of all lengths, since a noise model says what lengths there are.
-  std::vector<std::size_t> noisy_sample(std::size_t core_length) const {
+  // Of all lengths, since a noise model says what lengths there are. The same for every core.
+  std::vector<std::size_t> noisy_sample() const {
     const double mean = static_cast<double>(sequences.letters.size()) / static_cast<double>(sequences.size());
-    const double cost = static_cast<double>(core_length) * static_cast<double>(core_length) * mean;
+    const double cost = mean * mean / 4 * mean;
     const auto affordable =
         std::clamp(static_cast<std::size_t>(noisy_budget / cost), least_sample, most_noisy);
     return spread(order.size(), std::min(order.size(), affordable));
@@ -226,7 +226,7 @@ void take(const Problem& problem, NoisyClimb found, std::size_t examined, Recove
 
 // Tries a noise model and takes its core if it explains the sequences better.
 void solve_with_noise(const Problem& problem, bool fixed_length, RecoveryResult& result) {
-  const std::vector<std::size_t> chosen = problem.noisy_sample(result.core.size());
+  const std::vector<std::size_t> chosen = problem.noisy_sample();
   const PackedSequences sample(problem.sequences, chosen, problem.alphabet_size);
   const double strict =
       length_log_likelihood(result.core.size(), log_likelihood(result.core, sample, problem.pool), sample);
@@ -300,7 +300,7 @@ RecoveryResult certify(const Sequences& sequences, std::size_t alphabet_size, Le
   RecoveryResult result;
   result.core.assign(core.begin(), core.end());
   if (noise) {
-    const std::vector<std::size_t> chosen = problem.noisy_sample(core.size());
+    const std::vector<std::size_t> chosen = problem.noisy_sample();
     take(problem, noisy_climb(core, PackedSequences(sequences, chosen, alphabet_size), *noise, true, 0, pool),
          chosen.size(), result);
   } else {

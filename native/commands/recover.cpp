@@ -61,10 +61,10 @@ RecoveryAnswer by_attention(const RecoveryReport& report, const std::string& met
   RecoveryAnswer answer;
   answer.result.method = method;
   Progress progress("steps");
-  answer.attention =
-      recover_by_attention(report.file.sequences, report.file.alphabet,
-                           {method, core_length, options.seed, options.common.threads},
-                           [&](const TrainingSnapshot& training) { show(progress, method, training); });
+  answer.attention = recover_by_attention(
+      report.file.sequences, report.file.alphabet,
+      {.model = method, .core_length = core_length, .seed = options.seed, .threads = options.common.threads},
+      [&](const TrainingSnapshot& training) { show(progress, method, training); });
   answer.message = answer.attention->message;
   if (!answer.attention->core.empty()) {
     const auto noise = report.answers.empty() ? std::nullopt : report.answers[0].result.noise;

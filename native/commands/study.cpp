@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/base/error.h"
+#include "core/data/negatives.h"
 #include "core/experiment/study.h"
 #include "native/commands/commands.h"
 #include "native/support/console.h"
@@ -21,6 +22,7 @@ struct Options {
   std::int64_t cores = 100;
   std::int64_t core_length = 10;
   std::int64_t letters = 4;
+  std::string negatives = "uniform";
   std::uint64_t seed = 0;
   bool find_length = false;
   std::string log;
@@ -44,7 +46,8 @@ std::vector<Row> rows_of(const Options& options) {
                          .count = parse_integer("--count", count, 1, 10'000'000),
                          .core_length = options.core_length,
                          .find_length = options.find_length,
-                         .letters = options.letters},
+                         .letters = options.letters,
+                         .negatives = options.negatives},
                         {}});
       }
   return rows;
@@ -77,6 +80,7 @@ Json row_json(const Row& row) {
           {"core_length", row.cell.core_length},
           {"find_length", row.cell.find_length},
           {"letters", row.cell.letters},
+          {"negatives", row.cell.negatives},
           {"cores", row.outcomes.size()},
           {"exact", summary.exact},
           {"rate", static_cast<double>(summary.exact) / cores},
@@ -180,6 +184,8 @@ void add_study(CLI::App& tool, Action& action) {
   add_integer(*command, "--core-length", options->core_length, 1, 300, "letters of a core");
   command->add_flag("--find-length", options->find_length, "do not tell the methods how long the core is");
   add_integer(*command, "--letters", options->letters, 2, 60, "letters of the alphabet");
+  add_choice(*command, "--negatives", options->negatives, {negative_kinds.begin(), negative_kinds.end()},
+             "what attention tells the sequences from");
   add_text(*command, "--log", options->log, "FILE", "write a line of JSON a core here as it is done");
   add_seed(*command, options->seed);
   command->callback([options, &action] { action = [options] { return Study(*options).run(); }; });
