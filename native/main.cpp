@@ -78,6 +78,7 @@ int run(int argc, char** argv) {
   add_train(tool, action);
   add_study(tool, action);
   add_layer(tool, action);
+  add_images(tool, action);
   add_bench(tool, action);
   add_bayes(tool, action);
   try {

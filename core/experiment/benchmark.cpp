@@ -30,9 +30,12 @@ Dataset make_data() {
 
 Benchmark::Benchmark(const std::string& workload, int threads)
     : pool_(threads),
-      dataset_((workload == "w1" ? void() : invalid("bench: expected w1, received \"{}\"", workload),
+      dataset_((workload == "w1" || workload == "w3"
+                    ? void()
+                    : invalid("bench: expected w1 or w3, received \"{}\"", workload),
                 make_data())) {
-  model_ = make_model("bahdanau", {.letters = 4, .longest = static_cast<Index>(cut_at)});
+  const bool w1 = workload == "w1";
+  model_ = make_model(w1 ? "bahdanau" : "transformer", {.letters = 4, .longest = static_cast<Index>(cut_at)});
   weights_ = std::make_unique<Weights<float>>(model_->weights(), 1);
   evaluator_ = std::make_unique<Evaluator>(*model_, *weights_, dataset_, pool_);
   std::vector<Index> order(2 * dataset_.count());
@@ -42,7 +45,7 @@ Benchmark::Benchmark(const std::string& workload, int threads)
   order.resize(static_cast<std::size_t>(training_examples));
   trainer_ = std::make_unique<Trainer>(
       training_trace(*model_), *weights_, dataset_.examples, std::move(order), pool_,
-      TrainerOptions{.optimizer = {.name = "adam", .learning_rate = 3e-3}, .batch_size = 128});
+      TrainerOptions{.optimizer = {.name = "adam", .learning_rate = w1 ? 3e-3 : 1e-3}, .batch_size = 128});
 }
 
 double Benchmark::accuracy() {

@@ -11,18 +11,6 @@ namespace {
 
 constexpr std::int64_t largest_seed = std::int64_t{1} << 53;  // what a JSON number holds exactly
 
-// What a model is trained with unless told otherwise.
-struct TrainingDefaults {
-  std::string_view model;
-  double learning_rate;
-  std::int64_t batch_size;
-  std::int64_t epochs;
-};
-constexpr TrainingDefaults training_defaults[] = {
-    {"monotonic", 0.05, 100, 5},
-    {"bahdanau", 5e-3, 32, 3},
-};
-
 std::vector<std::string_view> negative_kind_list() { return {negative_kinds.begin(), negative_kinds.end()}; }
 
 // Puts the key in front of what is wrong with its value.
@@ -61,11 +49,15 @@ ModelConfig parse_model(const Json& json) {
   ObjectReader reader(json, "model");
   ModelConfig model;
   model.name = reader.choice("name", model.name, model_names());
+  const ModelDescription& defaults = describe_model(model.name);
   model.glimpses = reader.integer("glimpses", model.glimpses, 0, 300);
-  model.embedding = reader.integer("embedding", model.embedding, 1, 1024);
-  model.encoder = reader.choice("encoder", model.encoder, {"none", "gru", "bidirectional"});
+  model.embedding = reader.integer("embedding", defaults.embedding, 1, 1024);
+  model.encoder = reader.choice("encoder", std::string(defaults.encoder),
+                                {std::begin(encoder_names), std::end(encoder_names)});
   model.units = reader.integer("units", model.units, 1, 1024);
   model.attention_units = reader.integer("attention_units", model.attention_units, 1, 1024);
+  model.heads = reader.integer("heads", model.heads, 1, 64);
+  model.score = reader.choice("score", model.score, {std::begin(score_names), std::end(score_names)});
   reader.finish();
   return model;
 }
@@ -86,12 +78,10 @@ TrainingConfig parse_training(const Json& json, const std::string& model, std::u
       reader.integer("seed", static_cast<std::int64_t>(task_seed), 0, largest_seed));
   training.threads = reader.integer("threads", training.threads, 0, 1024);
   reader.finish();
-  for (const auto& defaults : training_defaults) {
-    if (defaults.model != model) continue;
-    if (training.learning_rate == 0) training.learning_rate = defaults.learning_rate;
-    if (training.batch_size == 0) training.batch_size = defaults.batch_size;
-    if (training.epochs == 0) training.epochs = defaults.epochs;
-  }
+  const ModelDescription& defaults = describe_model(model);
+  if (training.learning_rate == 0) training.learning_rate = defaults.learning_rate;
+  if (training.batch_size == 0) training.batch_size = defaults.batch_size;
+  if (training.epochs == 0) training.epochs = defaults.epochs;
   return training;
 }
 
@@ -124,7 +114,9 @@ Json config_json(const ExperimentConfig& config) {
             {"embedding", model.embedding},
             {"encoder", model.encoder},
             {"units", model.units},
-            {"attention_units", model.attention_units}}},
+            {"attention_units", model.attention_units},
+            {"heads", model.heads},
+            {"score", model.score}}},
           {"training",
            {{"optimizer", training.optimizer},
             {"momentum", training.momentum},

@@ -21,12 +21,14 @@ struct TaskConfig {
 
 /// Which architecture: see core/models. Widths a model does not use are ignored by it.
 struct ModelConfig {
-  std::string name = "monotonic";         ///< a name of model_names()
-  std::int64_t glimpses = 0;              ///< J of monotonic attention; 0: the core length
-  std::int64_t embedding = 16;            ///< width of the letter embedding
-  std::string encoder = "bidirectional";  ///< none, gru or bidirectional (a GRU each way)
-  std::int64_t units = 32;                ///< width of the recurrent encoder, each way
-  std::int64_t attention_units = 32;      ///< width of the additive score
+  std::string name = "monotonic";     ///< a name of model_names()
+  std::int64_t glimpses = 0;          ///< J of monotonic attention; 0: the core length
+  std::int64_t embedding = 16;        ///< width of the letter embedding; the transformer's own default is 64
+  std::string encoder = "none";       ///< one of encoder_names; bidirectional where one context is read
+  std::int64_t units = 32;            ///< width of the recurrent encoder, each way
+  std::int64_t attention_units = 32;  ///< width of the additive score, or of Luong's attentional vector
+  std::int64_t heads = 4;             ///< heads of the transformer
+  std::string score = "dot";          ///< Luong's: one of score_names
 };
 
 /// How it is trained. A zero in learning_rate, batch_size or epochs stands for the model's own default.

@@ -7,6 +7,7 @@
 #include "core/base/error.h"
 #include "core/base/random.h"
 #include "core/experiment/core_reader.h"
+#include "core/models/names.h"
 #include "core/recovery/bayes.h"
 #include "core/recovery/methods.h"
 
@@ -63,7 +64,9 @@ Experiment::Experiment(const ExperimentConfig& config, std::shared_ptr<const Dat
                                       .embedding = static_cast<Index>(config_.model.embedding),
                                       .encoder = config_.model.encoder,
                                       .units = static_cast<Index>(config_.model.units),
-                                      .attention_units = static_cast<Index>(config_.model.attention_units)});
+                                      .attention_units = static_cast<Index>(config_.model.attention_units),
+                                      .heads = static_cast<Index>(config_.model.heads),
+                                      .score = config_.model.score});
   model_summary_ = summarize(*model_, time);
   split();
   task_ = summarize(*dataset_);
@@ -282,7 +285,7 @@ RecoverySnapshot Experiment::finish_reading(RecoverySnapshot recovery) const {
        ++record)
     recovery.found_at_epoch = record->epoch;
   const double accuracy = training_.records.empty() ? 0 : training_.records.back().accuracy;
-  const bool single = model_->glimpses() == 1;
+  const std::string_view excuse = describe_model(model_->name()).excuse;
   if (recovery.core.empty())
     recovery.verdict = "Nothing to read yet: the model is not yet sure of any real sequence.";
   else if (dataset_->core.empty())
@@ -293,10 +296,8 @@ RecoverySnapshot Experiment::finish_reading(RecoverySnapshot recovery) const {
   else if (accuracy >= 0.95)
     recovery.verdict = fmt::format(
         "The classifier is right for {:.1f} % of the held-out examples, yet its attention does not give the "
-        "core{}.",
-        100 * accuracy,
-        single ? ": one context needs only one place to look, and the late states already hold the verdict"
-               : "");
+        "core{}{}.",
+        100 * accuracy, excuse.empty() ? "" : ": ", excuse);
   else
     recovery.verdict = fmt::format("Not the core yet: {} edit{} away.", recovery.edit_distance,
                                    recovery.edit_distance == 1 ? "" : "s");

@@ -5,12 +5,11 @@
 #include "core/base/error.h"
 #include "core/data/core_sequence.h"
 #include "core/experiment/attention_recovery.h"
+#include "core/models/names.h"
 #include "core/recovery/methods.h"
 
 namespace attention {
 namespace {
-
-constexpr std::string_view attention_methods[] = {"monotonic", "bahdanau"};
 
 // Characters that stand for the letters; nothing depends on which.
 std::string any_letters(std::int64_t count) {
@@ -22,8 +21,8 @@ std::string any_letters(std::int64_t count) {
 
 std::vector<Letter> find_core(const StudyCell& cell, const CoreSequenceData& data, ThreadPool& pool,
                               StudyOutcome& outcome) {
-  const bool by_attention = std::find(std::begin(attention_methods), std::end(attention_methods),
-                                      cell.method) != std::end(attention_methods);
+  const auto models = model_names();
+  const bool by_attention = std::find(models.begin(), models.end(), cell.method) != models.end();
   const std::int64_t core_length = cell.find_length ? 0 : cell.core_length;
   if (!by_attention) {
     RecoveryResult result =
@@ -46,7 +45,8 @@ std::vector<Letter> find_core(const StudyCell& cell, const CoreSequenceData& dat
 const std::vector<std::string_view>& study_method_names() {
   static const std::vector<std::string_view> names = [] {
     std::vector<std::string_view> list = data_method_names();
-    list.insert(list.end(), std::begin(attention_methods), std::end(attention_methods));
+    const auto models = model_names();
+    list.insert(list.end(), models.begin(), models.end());
     return list;
   }();
   return names;

@@ -42,6 +42,11 @@ Value Graph::constant(double value) {
   return constant(std::move(scalar));
 }
 
+Value Graph::set_training() {
+  if (training_place_ < 0) training_place_ = input({2}).id;
+  return training_place();
+}
+
 std::vector<Value> Graph::apply(const OperationPointer& operation, const std::vector<Value>& inputs) {
   Node node{operation, {}, {}};
   std::vector<Shape> shapes;

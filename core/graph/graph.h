@@ -54,6 +54,11 @@ class Graph {
   Value weight(const WeightPointer& weight);
   Value constant(Tensor<double> values);
   Value constant(double value);
+  /// Makes this a graph for training, in which layers such as dropout draw anew at every step. The input that
+  /// comes back (2) says for which rows: the number of the step, and the place in the batch of the first row.
+  Value set_training();
+  /// That input; an empty Value outside training.
+  Value training_place() { return training_place_ < 0 ? Value{} : Value{this, training_place_}; }
   /// Adds an operation. Throws what its shape rule throws, or if an input is of another graph.
   std::vector<Value> apply(const OperationPointer& operation, const std::vector<Value>& inputs);
 
@@ -65,6 +70,7 @@ class Graph {
   Value add(Entry entry);
   std::vector<Node> nodes_;
   std::deque<Entry> entries_;  // shapes keep their place while the graph grows
+  int training_place_ = -1;
 };
 
 }  // namespace attention

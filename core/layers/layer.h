@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -40,7 +41,10 @@ class Layer {
   Index parameters() const { return parameter_count(weights_); }
   /// Shape of the first output of the latest call.
   const Shape& output_shape() const { return output_shape_; }
-  /// Whether input i holds indices, which take no gradient.
+  /// Told before the first call which weights will be filled in, by name, so that a layer may take from them
+  /// a size that its configuration leaves open.
+  virtual void adapt_to(const std::map<std::string, Shape>&) {}
+  /// Whether input i holds indices or targets, which take no gradient.
   virtual bool integer_input(int) const { return false; }
   /// Whether output i passes gradients on.
   virtual bool differentiable_output(int) const { return true; }

@@ -57,6 +57,7 @@ struct LayerCase {
   Json output_gradients = Json::array();
   bool wants_gradients = false;
   bool is_double = false;
+  bool is_training = false;
   std::uint64_t seed = 1;
 };
 
@@ -70,6 +71,7 @@ LayerCase read_case(const Json& json) {
   ObjectReader reader(json, result.type);
   for (const char* key : {"layer", "config", "name", "expected"}) reader.has(key);
   result.is_double = reader.choice("dtype", "float32", {"float32", "float64"}) == "float64";
+  result.is_training = reader.boolean("training", false);
   result.seed = static_cast<std::uint64_t>(reader.integer("seed", 1, 0, std::int64_t{1} << 53));
   std::size_t i = 0;
   for (const Json& input : read_list(reader, "inputs"))
@@ -109,6 +111,12 @@ class LayerRun {
       arguments.push_back(value);
     }
     request.inputs.insert(request.inputs.end(), masks_.begin(), masks_.end());
+    std::map<std::string, Shape> shapes;
+    if (case_.weights.is_object())
+      for (const auto& [name, weight] : case_.weights.items())
+        shapes[name] = read_tensor(weight, fmt::format("{}: weight {}", case_.type, name)).shape();
+    case_.layer->adapt_to(shapes);
+    if (case_.is_training) request.inputs.push_back(graph_.set_training());
     outputs_ = (*case_.layer)(arguments);
     weights_ = Weights<S>(case_.layer->weights(), case_.seed);
     fill_weights();
@@ -124,6 +132,7 @@ class LayerRun {
       array(plan_->input(next++)) = array(input.view()).template cast<S>();
     for (const auto& mask : case_.masks)
       if (mask) array(plan_->input(next++)) = array(mask->view()).template cast<S>();
+    if (case_.is_training) array(plan_->input(next)).setZero();  // the first step's first row
   }
 
   void load_seeds() {
@@ -264,11 +273,11 @@ void complete_case(LayerCase& layer_case) {
     layer_case.output_gradients.push_back(write_tensor(draw(output.shape()).view()));
   layer_case.wants_gradients = true;
   if (!layer_case.weights.is_null()) return;
-  // Drawn weights: every one away from zero, biases too.
+  // Around their first values, so that widths stay widths; biases away from zero too.
   layer_case.weights = Json::object();
   for (const auto& weight : layer_case.layer->weights()) {
-    Tensor<double> values = draw(weight->shape);
-    array(values.view()) *= 0.7;
+    Tensor<double> values = initial_values(*weight, layer_case.seed);
+    array(values.view()) += 0.4 * array(draw(weight->shape).view());
     layer_case.weights[weight->name] = write_tensor(values.view());
   }
 }
@@ -292,9 +301,18 @@ GradientCheck check_layer_gradients(const Json& json) {
   run.load_seeds();
   plan.backward();
 
+  const auto largest_of = [](View<const double> view) {
+    return view.size() == 0 ? 0 : array(view).abs().maxCoeff();
+  };
+  double overall = std::max(1e-4, largest_of(plan.weight_gradients()));
+  std::size_t next = 0;
+  for (std::size_t i = 0; i < layer_case.inputs.size(); ++i)
+    if (!layer_case.layer->integer_input(static_cast<int>(i)))
+      overall = std::max(overall, largest_of(plan.input_gradient(next++)));
+
   // Compares one array's gradient, element by element moved in place.
   const auto compare = [&](const std::string& name, View<double> values, std::vector<double> analytic) {
-    double largest = 1e-6;
+    double largest = 0.01 * overall;
     for (const double a : analytic) largest = std::max(largest, std::abs(a));
     for (Index i = 0; i < values.size(); ++i) {
       const double kept = values.data[i];
@@ -316,7 +334,7 @@ GradientCheck check_layer_gradients(const Json& json) {
   const auto copy = [](View<const double> view) {
     return std::vector<double>(view.data, view.data + view.size());
   };
-  std::size_t next = 0;
+  next = 0;
   for (std::size_t i = 0; i < layer_case.inputs.size(); ++i)
     if (!layer_case.layer->integer_input(static_cast<int>(i)))
       compare(fmt::format("input {}", i), plan.input(i), copy(plan.input_gradient(next++)));

@@ -1,8 +1,14 @@
 #include "core/models/model.h"
 
-#include "core/base/error.h"
+#include <algorithm>
+#include <iterator>
+
 #include "core/models/bahdanau.h"
+#include "core/models/feed_forward.h"
+#include "core/models/gating.h"
+#include "core/models/luong.h"
 #include "core/models/monotonic.h"
+#include "core/models/transformer.h"
 
 namespace attention {
 namespace {
@@ -12,7 +18,9 @@ struct ModelEntry {
   std::unique_ptr<Model> (*make)(const ModelOptions& options);
 };
 
-constexpr ModelEntry models[] = {{"monotonic", monotonic}, {"bahdanau", bahdanau}};
+constexpr ModelEntry models[] = {{"monotonic", monotonic}, {"bahdanau", bahdanau},
+                                 {"luong", luong},         {"feed-forward", feed_forward},
+                                 {"gating", gating},       {"transformer", transformer}};
 
 }  // namespace
 
@@ -22,16 +30,18 @@ WeightList Model::weights() const {
   return all;
 }
 
-std::unique_ptr<Model> make_model(std::string_view name, const ModelOptions& options) {
-  for (const auto& entry : models) {
-    if (entry.name != name) continue;
-    auto model = entry.make(options);
-    Graph graph;
-    const Shape shape{1, std::max<Index>(options.longest, 1)};
-    (*model)(graph.input(shape), graph.input(shape));
-    return model;
-  }
-  invalid("model: expected one of {}, received \"{}\"", fmt::join(model_names(), ", "), name);
+std::unique_ptr<Model> make_model(std::string_view name, const ModelOptions& asked) {
+  const ModelDescription& description = describe_model(name);
+  ModelOptions options = asked;
+  if (options.embedding == 0) options.embedding = description.embedding;
+  if (options.encoder.empty()) options.encoder = description.encoder;
+  const auto* const entry = std::find_if(std::begin(models), std::end(models),
+                                         [&](const ModelEntry& model) { return model.name == name; });
+  auto model = entry->make(options);
+  Graph graph;
+  const Shape shape{1, std::max<Index>(options.longest, 1)};
+  (*model)(graph.input(shape), graph.input(shape));
+  return model;
 }
 
 }  // namespace attention

@@ -13,13 +13,15 @@ namespace attention {
 
 /// Widths of a model; those that an architecture does not use are ignored by it.
 struct ModelOptions {
-  Index letters = 4;    ///< A: letters are 0 … A−1, and A where a sequence has ended
-  Index glimpses = 10;  ///< J of monotonic attention
-  Index longest = 64;   ///< largest number of steps that will be met
-  Index embedding = 16;
-  std::string encoder = "bidirectional";  ///< none, gru or bidirectional
+  Index letters = 4;         ///< A: letters are 0 … A−1, and A where a sequence has ended
+  Index glimpses = 10;       ///< J of monotonic attention
+  Index longest = 64;        ///< largest number of steps that will be met
+  Index embedding = 0;       ///< 0: the model's own
+  std::string encoder = {};  ///< one of encoder_names; empty: the model's own
   Index units = 32;
   Index attention_units = 32;
+  Index heads = 4;
+  std::string score = "dot";  ///< one of score_names
 };
 
 /// What a real-against-random classifier says of a batch.

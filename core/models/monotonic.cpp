@@ -3,6 +3,8 @@
 #include <cmath>
 
 #include "core/layers/attention/monotonic_attention.h"
+#include "core/layers/core/dense.h"
+#include "core/models/encoder.h"
 #include "core/ops/letter_monotonic.h"
 
 namespace attention {
@@ -74,24 +76,45 @@ class PlacementNormalization final : public Layer {
   WeightPointer bias_;
 };
 
+// Scores of the letters' own, and what the glimpses give for them: log Z (B), α (B, J, T), scores (B, T, J).
+using Glimpses = std::function<std::vector<Value>(Value letters)>;
+
+Glimpses over_letters(Model& model, const ModelOptions& options) {
+  auto& letter_scores =
+      model.add("letter_scores", std::make_unique<LetterScores>(options.letters, options.glimpses));
+  const bool fits = letter_monotonic_fits(options.glimpses, options.letters);
+  auto& attend = fits ? model.add("attention", LayerPointer(std::make_unique<LetterAttention>()))
+                      : model.add("attention", LayerPointer(std::make_unique<MonotonicAttention>()));
+  return [fits, &letter_scores, &attend](Value letters) {
+    const auto scores = letter_scores(std::vector{letters});
+    const auto glimpses = attend(fits ? std::vector{scores[1], letters} : std::vector{scores[0]});
+    return std::vector{glimpses[0], glimpses[1], scores[0]};
+  };
+}
+
+Glimpses over_states(Model& model, const ModelOptions& options) {
+  const Encoder encoder = add_letter_encoder(model, options);
+  auto& score = model.add("scores", std::make_unique<Dense>(Dense::Config{.units = options.glimpses}));
+  auto& attend = model.add("attention", std::make_unique<MonotonicAttention>());
+  return [encoder, &score, &attend](Value letters) {
+    const Value scores = score(encoder(letters));
+    const auto glimpses = attend(std::vector{scores});
+    return std::vector{glimpses[0], glimpses[1], scores};
+  };
+}
+
 }  // namespace
 
 std::unique_ptr<Model> monotonic(const ModelOptions& options) {
   auto model = std::make_unique<Model>("monotonic");
   model->set_glimpses(options.glimpses);
-  auto& letter_scores =
-      model->add("letter_scores", std::make_unique<LetterScores>(options.letters, options.glimpses));
-  const bool fits = letter_monotonic_fits(options.glimpses, options.letters);
-  auto& attend = fits ? model->add("attention", LayerPointer(std::make_unique<LetterAttention>()))
-                      : model->add("attention", LayerPointer(std::make_unique<MonotonicAttention>()));
+  const Glimpses glimpses =
+      options.encoder == "none" ? over_letters(*model, options) : over_states(*model, options);
   auto& verdict = model->add("verdict", std::make_unique<PlacementNormalization>(options.glimpses));
 
-  model->set_function([fits, &letter_scores, &attend, &verdict](Value letters, Value mask) {
-    const Value masked = letters.with_mask(mask);
-    const auto scores = letter_scores(std::vector{masked});
-    // log Z (B), marginals (B, J, T)
-    const auto glimpses = attend(fits ? std::vector{scores[1], masked} : std::vector{scores[0]});
-    return Verdict{verdict(std::vector{glimpses[0], mask})[0], glimpses[1], transpose(scores[0])};
+  model->set_function([glimpses, &verdict](Value letters, Value mask) {
+    const auto found = glimpses(letters.with_mask(mask));
+    return Verdict{verdict(std::vector{found[0], mask})[0], found[1], transpose(found[2])};
   });
   return model;
 }

@@ -13,6 +13,9 @@ namespace attention {
 /// letter and 0 elsewhere, the sum counts the ways in which the core lies in x, and log C(T, J) is its mean
 /// over random letters. The logit is floored at −30, so that a sequence that cannot hold the glimpses stays
 /// finite.
+///
+/// With an encoder the scores are scores[t, j] = h_t·w_j + b_j of its states h: the glimpses keep their
+/// order, but a state can hold more than its letter.
 std::unique_ptr<Model> monotonic(const ModelOptions& options);
 
 }  // namespace attention

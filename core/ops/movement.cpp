@@ -60,21 +60,28 @@ class Permute final : public MovementOf<Permute> {
   void run_forward(const Forward<S>& arguments) const {
     const S* x = arguments.inputs[0].data;
     S* y = arguments.outputs[0].data;
-    walk(arguments.inputs[0].shape, [&](Index out, Index in) { y[out] = x[in]; });
+    walk(arguments.inputs[0].shape, [&](Index out, Index in, Index count) {
+      for (Index k = 0; k < count; ++k) y[out + k] = x[in + k];
+    });
   }
   template <class S>
   void run_backward(const Backward<S>& arguments) const {
     S* dx = arguments.d_inputs[0].data;
     const S* dy = arguments.d_outputs[0].data;
-    walk(arguments.d_inputs[0].shape, [&](Index out, Index in) { dx[in] += dy[out]; });
+    walk(arguments.d_inputs[0].shape, [&](Index out, Index in, Index count) {
+      for (Index k = 0; k < count; ++k) dx[in + k] += dy[out + k];
+    });
   }
 
  private:
-  // f(offset in output, offset in input) for every element, in the output's order.
+  // f(offset in output, offset in input, count) for every run of elements, in the output's order. A run is
+  // what the last axes hold that stay in their places.
   template <class F>
   void walk(const Shape& input, F&& f) const {
     if (input.size() == 0) return;
-    const auto rank = static_cast<std::size_t>(input.rank());
+    auto rank = static_cast<std::size_t>(input.rank());
+    Index run = 1;
+    for (; rank > 0 && order_[rank - 1] == static_cast<int>(rank) - 1; --rank) run *= input[order_[rank - 1]];
     std::array<Index, Shape::max_rank> extent{};
     std::array<Index, Shape::max_rank> stride{};
     std::array<Index, Shape::max_rank> position{};
@@ -83,8 +90,8 @@ class Permute final : public MovementOf<Permute> {
       stride[i] = input.product(order_[i] + 1, input.rank());
     }
     Index in = 0;
-    for (Index out = 0;; ++out) {
-      f(out, in);
+    for (Index out = 0;; out += run) {
+      f(out, in, run);
       std::size_t i = rank;
       while (i > 0) {
         --i;

@@ -32,6 +32,7 @@ Plan<float>& BatchRunner::plan(Slot& slot, Index rows, Index time) {
     if (time > 0 && examples_.over_time[i]) shape = shape.with(1, time);
     request.inputs.push_back(graph.input(shape));
   }
+  if (gradients_) request.inputs.push_back(graph.set_training());
   const Traced traced = trace_(graph, request.inputs);
   request.outputs = traced.outputs;
   if (gradients_) {
@@ -71,7 +72,8 @@ void BatchRunner::load(const Shard& shard, std::span<const Index> indices) {
     gather_rows(examples_, i, rows, shard.plan->input(i));
 }
 
-double BatchRunner::loss_and_gradient(std::span<const Index> indices, View<float> gradient) {
+double BatchRunner::loss_and_gradient(std::span<const Index> indices, View<float> gradient,
+                                      std::int64_t step) {
   cut(indices);
   losses_.assign(shards_.size(), 0);
   array(gradient).setZero();
@@ -84,6 +86,9 @@ double BatchRunner::loss_and_gradient(std::span<const Index> indices, View<float
       const auto s = static_cast<std::size_t>(round + i);
       Plan<float>& p = *shards_[s].plan;
       load(shards_[s], indices);
+      const View<float> place = p.input(examples_.arrays.size());
+      place.data[0] = static_cast<float>(step);
+      place.data[1] = static_cast<float>(shards_[s].first);
       p.forward();
       losses_[s] = array(p.output(0)).cast<double>().sum();
       array(p.seed(0)).setConstant(1.0f / static_cast<float>(indices.size()));

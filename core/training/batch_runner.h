@@ -40,8 +40,9 @@ class BatchRunner {
               bool gradients)
       : BatchRunner(std::move(trace), weights, examples, pool, gradients, Options()) {}
 
-  /// Mean loss over the examples `indices`; its gradient replaces `gradient`.
-  double loss_and_gradient(std::span<const Index> indices, View<float> gradient);
+  /// Mean loss over the examples `indices`; its gradient replaces `gradient`. `step` is what dropout draws
+  /// by.
+  double loss_and_gradient(std::span<const Index> indices, View<float> gradient, std::int64_t step = 0);
   /// Forward over the examples `indices` only.
   void forward(std::span<const Index> indices, const Reader& reader);
 

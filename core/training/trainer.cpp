@@ -79,7 +79,8 @@ Trainer::Step Trainer::step() {
   const auto count = std::min(static_cast<std::size_t>(options_.batch_size), order_.size() - first);
   Step result;
   result.examples = static_cast<Index>(count);
-  result.loss = runner_.loss_and_gradient(std::span(order_).subspan(first, count), gradient_.view());
+  result.loss = runner_.loss_and_gradient(std::span(order_).subspan(first, count), gradient_.view(),
+                                          optimizer_.steps());
   const double norm = clip_by_global_norm(gradient_.view(), options_.clip_norm);
   if (!std::isfinite(result.loss) || !std::isfinite(norm)) {
     restore_good_state();

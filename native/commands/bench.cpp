@@ -4,8 +4,10 @@
 
 #include "core/base/error.h"
 #include "core/experiment/benchmark.h"
+#include "core/experiment/image_experiment.h"
 #include "native/commands/commands.h"
 #include "native/support/console.h"
+#include "native/support/image_files.h"
 #include "native/support/progress.h"
 
 namespace attention {
@@ -23,44 +25,57 @@ double median(std::vector<double> values) {
   return values.size() % 2 == 1 ? values[half] : (values[half - 1] + values[half]) / 2;
 }
 
-int run(const Options& options) {
-  if (options.workload.empty()) invalid("bench: expected a workload, w1, received none");
-  Benchmark benchmark(options.workload, options.common.threads);
-  const std::int64_t steps = benchmark.steps_per_epoch();
+// Times a workload's epochs; `accuracy` is asked for once, after the last.
+template <class Workload, class Accuracy>
+int time_epochs(const Options& options, Workload& workload, Accuracy&& accuracy) {
+  const std::int64_t steps = workload.steps_per_epoch();
   std::vector<double> seconds;
   std::vector<double> losses;
   Progress progress("steps");
   if (!options.common.json)
     print(fmt::format("{} on {}, {} steps an epoch\n", options.workload,
-                      counted(static_cast<std::size_t>(benchmark.threads()), "thread"), steps));
+                      counted(static_cast<std::size_t>(workload.threads()), "thread"), steps));
   for (std::int64_t epoch = 0; epoch < options.epochs; ++epoch) {
     const Stopwatch stopwatch;
     for (std::int64_t i = 0; i < steps; ++i) {
-      benchmark.step();
+      workload.step();
       progress.update(fmt::format("epoch {} of {}", epoch + 1, options.epochs),
                       static_cast<double>(epoch * steps + i + 1),
                       static_cast<double>(options.epochs * steps));
     }
     seconds.push_back(stopwatch.seconds());
-    losses.push_back(benchmark.epoch_loss());
+    losses.push_back(workload.epoch_loss());
     progress.clear();
     if (!options.common.json)
       print(fmt::format("epoch {:2}   {:.3f} s   loss {:.4f}\n", epoch + 1, seconds.back(), losses.back()));
   }
-  const double accuracy = benchmark.accuracy();
+  const double reached = accuracy();
   const auto [fastest, slowest] = std::minmax_element(seconds.begin(), seconds.end());
   if (options.common.json)
     print_json({{"workload", options.workload},
-                {"threads", benchmark.threads()},
+                {"threads", workload.threads()},
                 {"steps_per_epoch", steps},
                 {"seconds_per_epoch", seconds},
                 {"median_seconds", median(seconds)},
                 {"loss", losses},
-                {"accuracy", accuracy}});
+                {"accuracy", reached}});
   else
     print(fmt::format("median {:.3f} s an epoch ({:.3f} to {:.3f}), held-out accuracy {:.4f}\n",
-                      median(seconds), *fastest, *slowest, accuracy));
+                      median(seconds), *fastest, *slowest, reached));
   return 0;
+}
+
+int run(const Options& options) {
+  if (options.workload.empty()) invalid("bench: expected a workload, w1 or w2, received none");
+  if (options.workload == "w2") {
+    ImageSets sets = read_image_sets(fashion_mnist_folder);
+    ImageExperiment images({.threads = options.common.threads}, std::move(sets.training),
+                           std::move(sets.test));
+    return time_epochs(options, images, [&] { return images.test_accuracy(); });
+  }
+  if (options.workload != "w1") invalid("bench: expected w1 or w2, received {}", shown(options.workload));
+  Benchmark benchmark(options.workload, options.common.threads);
+  return time_epochs(options, benchmark, [&] { return benchmark.accuracy(); });
 }
 
 }  // namespace
@@ -69,7 +84,8 @@ void add_bench(CLI::App& tool, Action& action) {
   const auto options = std::make_shared<Options>();
   CLI::App* command = add_command(tool, "bench", "Time a workload that other frameworks are timed on too.",
                                   "attn bench w1 --epochs 3 --threads 1", options->common);
-  add_text(*command, "workload", options->workload, "WORKLOAD", "w1: the additive attention classifier");
+  add_text(*command, "workload", options->workload, "WORKLOAD",
+           "w1: the additive attention classifier; w2: Dense on Fashion-MNIST");
   add_integer(*command, "--epochs", options->epochs, 1, 100'000, "epochs to time");
   command->callback([options, &action] { action = [options] { return run(*options); }; });
 }

@@ -15,6 +15,7 @@ void add_recover(CLI::App& tool, Action& action);
 void add_train(CLI::App& tool, Action& action);
 void add_study(CLI::App& tool, Action& action);
 void add_layer(CLI::App& tool, Action& action);
+void add_images(CLI::App& tool, Action& action);
 void add_bench(CLI::App& tool, Action& action);
 void add_bayes(CLI::App& tool, Action& action);
 

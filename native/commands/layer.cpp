@@ -35,7 +35,7 @@ int list(const Options& options) {
                       {"summary", entry.summary},
                       {"example_config", Json::parse(entry.example_config)},
                       {"example_inputs", Json::parse(entry.example_inputs)}});
-    text += fmt::format("{:<20} {:<10} {}\n", entry.name, entry.group, entry.summary);
+    text += fmt::format("{:<28} {:<13} {}\n", entry.name, entry.group, entry.summary);
   }
   if (options.common.json)
     print_json({{"layers", layers}});
@@ -46,26 +46,32 @@ int list(const Options& options) {
 
 int check(const Options& options) {
   if (options.target.empty())
-    invalid("layer check: expected the name of a layer; attn layer list shows them");
-  Json layer_case = {{"layer", options.target}, {"seed", options.seed}};
+    invalid("layer check: expected the name of a layer, as attn layer list shows them, or of a case file");
+  const bool is_file = options.target == "-" || options.target.ends_with(".json");
+  Json layer_case = is_file ? read_json(options.target) : Json{{"layer", options.target}};
   for (const CatalogueEntry& entry : layer_catalogue())
     if (entry.name == options.target) layer_case["config"] = Json::parse(entry.example_config);
-  if (!options.config.empty()) layer_case["config"] = parse_json(options.config, "--config");
-  const GradientCheck result = in_place("layer check", [&] { return check_layer_gradients(layer_case); });
+  if (layer_case.is_object()) {
+    if (options.has_seed) layer_case["seed"] = options.seed;
+    if (!options.config.empty()) layer_case["config"] = parse_json(options.config, "--config");
+  }
+  const GradientCheck result =
+      in_place(is_file ? options.target : "layer check", [&] { return check_layer_gradients(layer_case); });
+  const auto layer = layer_case.at("layer").get<std::string>();
   if (options.common.json)
-    print_json({{"layer", options.target},
+    print_json({{"layer", layer},
                 {"config", layer_case["config"]},
                 {"max_relative_error", result.max_relative_error},
                 {"worst", result.worst},
                 {"passed", result.passed}});
   else
-    print(fmt::format("{} {}: largest relative error {:.3g}, at {}\n", options.target,
+    print(fmt::format("{} {}: largest relative error {:.3g}, at {}\n", layer,
                       result.passed ? "passed" : "failed", result.max_relative_error, result.worst));
   if (result.passed) return 0;
   return fail(Exit::failed,
               fmt::format("{}: expected gradients equal to finite differences to 1e-7, received an error of "
                           "{:.3g} at {}",
-                          options.target, result.max_relative_error, result.worst));
+                          layer, result.max_relative_error, result.worst));
 }
 
 }  // namespace
@@ -96,11 +102,15 @@ void add_layer(CLI::App& tool, Action& action) {
   CLI::App* check_command =
       add_command(*layer, "check", "Compare a layer's gradients with finite differences, in double.",
                   "attn layer check GRU --config '{\"units\": 3, \"reset_after\": false}'", options->common);
-  add_text(*check_command, "layer", options->target, "NAME", "a layer of attn layer list");
+  add_text(*check_command, "layer", options->target, "NAME",
+           "a layer of attn layer list, or a case file (.json)");
   add_text(*check_command, "--config", options->config, "JSON",
            "its configuration, instead of the example's");
-  add_seed(*check_command, options->seed);
-  check_command->callback([options, &action] { action = [options] { return check(*options); }; });
+  const CLI::Option* check_seed = add_seed(*check_command, options->seed);
+  check_command->callback([options, check_seed, &action] {
+    options->has_seed = check_seed->count() > 0;
+    action = [options] { return check(*options); };
+  });
 }
 
 }  // namespace attention

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/base/error.h"
+#include "core/models/names.h"
 #include "core/recovery/methods.h"
 #include "native/commands/commands.h"
 #include "native/commands/recovery_report.h"
@@ -25,12 +26,15 @@ struct Options {
   std::uint64_t seed = 1;
 };
 
-bool is_attention(const std::string& method) { return method == "monotonic" || method == "bahdanau"; }
+bool is_attention(const std::string& method) {
+  const auto names = model_names();
+  return std::find(names.begin(), names.end(), method) != names.end();
+}
 
 std::vector<std::string> methods() {
   std::vector<std::string> names = {"auto"};
   for (const std::string_view name : data_method_names()) names.emplace_back(name);
-  names.insert(names.end(), {"monotonic", "bahdanau"});
+  for (const std::string_view name : model_names()) names.emplace_back(name);
   return names;
 }
 

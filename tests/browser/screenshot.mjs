@@ -1,5 +1,5 @@
 // Takes the README's pictures from the real page: web/screenshots/*.png. Run web/build before.
-// usage: node tests/browser/screenshot.mjs
+// usage: npm --prefix web run screenshots
 
 import { mkdir } from "node:fs/promises";
 import { fileURLToPath } from "node:url";

@@ -30,12 +30,15 @@ TEST(Config, DefaultsFollowTheModelAndTheSeed) {
   EXPECT_EQ(config.training.batch_size, 32);
   EXPECT_EQ(config.training.epochs, 3);
   EXPECT_EQ(config.training.seed, 7u);
+  EXPECT_EQ(config.model.encoder, "bidirectional");
+  EXPECT_EQ(parse_config(Json::object()).model.encoder, "none");
+  EXPECT_EQ(parse_config(Json::parse(R"({"model": {"name": "transformer"}})")).model.embedding, 64);
 }
 
 TEST(Config, ComesBackFromItsJson) {
   const auto config = parse_config(Json::parse(
       R"({"task": {"letters": "abc", "core": "abca", "p": 0.3, "count": 50, "tail": 2, "negatives": "shuffled", "seed": 3},
-          "model": {"name": "bahdanau", "glimpses": 4, "embedding": 8, "encoder": "gru", "units": 5, "attention_units": 6},
+          "model": {"name": "bahdanau", "glimpses": 4, "embedding": 8, "encoder": "gru", "units": 5, "attention_units": 6, "heads": 2, "score": "general"},
           "training": {"optimizer": "sgd", "momentum": 0.9, "nesterov": true, "learning_rate": 0.01, "batch_size": 7, "epochs": 2, "restarts": 2, "validation_split": 0.2,
                        "clip_norm": 1, "seed": 9, "threads": 2}})"));
   EXPECT_EQ(config.task.core_length, 4);
@@ -58,7 +61,8 @@ TEST(Config, SaysWhatIsWrong) {
       message(R"({"task": {"negatives": "random"}})"),
       "task: expected negatives one of uniform, background, shuffled, same-ending, received \"random\"");
   EXPECT_EQ(message(R"({"model": {"name": "lstm"}})"),
-            "model: expected name one of monotonic, bahdanau, received \"lstm\"");
+            "model: expected name one of monotonic, bahdanau, luong, feed-forward, gating, transformer, "
+            "received \"lstm\"");
   EXPECT_EQ(message(R"({"model": {"units": 0}})"),
             "model: expected units an integer from 1 to 1024, received 0");
   EXPECT_EQ(message(R"({"training": {"epochs": 2.5}})"),

@@ -23,8 +23,14 @@ std::set<std::string> layer_names() {
 
 TEST(Catalogue, EveryLayerPassesTheConformanceHarness) {
   std::set<std::string> tested;
-  for (const auto& conformance : conformance_cases()) tested.insert(conformance.layer);
+  std::set<std::string> refusing;
+  for (const auto& conformance : conformance_cases()) {
+    tested.insert(conformance.layer);
+    if (!conformance.refusals.empty() || !conformance.later_refusals.empty())
+      refusing.insert(conformance.layer);
+  }
   EXPECT_EQ(tested, layer_names()) << "add the layer to tests/layers/conformance_cases.h";
+  EXPECT_EQ(refusing, layer_names()) << "say which inputs the layer refuses, and with what message";
 }
 
 TEST(Catalogue, NamesAreUnique) { EXPECT_EQ(layer_names().size(), layer_catalogue().size()); }

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cmath>
 #include <map>
 #include <ostream>
 #include <string>
@@ -10,6 +12,7 @@
 #include "core/layers/catalogue.h"
 #include "core/layers/layer_case.h"
 #include "tests/ops/operation_run.h"
+#include "tests/reference/reference_file.h"
 
 namespace attention {
 
@@ -20,6 +23,9 @@ struct Refusal {
   std::vector<Extents> inputs;
   std::string message;
 };
+
+/// Where a layer has no derivative: inputs of 0, or of equal elements. The harness draws inputs clear of it.
+enum class Kink { none, zero, ties };
 
 /// What the harness needs to know of one configuration of a layer. A layer of the catalogue without one
 /// fails.
@@ -37,6 +43,9 @@ struct ConformanceCase {
   std::vector<Refusal> refusals = {};
   /// Refused after a first call with `inputs`.
   std::vector<Refusal> later_refusals = {};
+  std::vector<Extents> outputs = {};  ///< the outputs' shapes
+  Kink kink = Kink::none;
+  bool training = false;  ///< run as in training
 };
 
 inline void PrintTo(const ConformanceCase& conformance, std::ostream* out) { *out << conformance.name; }
@@ -52,17 +61,40 @@ inline Json random_json(const Extents& extents, std::uint64_t seed) {
   return tensor_json(random_tensor(shape_of(extents), seed));
 }
 
-/// A case for run_layer_case in double, with random inputs (0 and 1 where the layer takes indices).
-inline Json random_case(const ConformanceCase& conformance, const std::vector<Extents>& inputs) {
+/// Moves inputs 0.05 away from a kink: elements off 0, or all elements onto a grid, in their order.
+inline void keep_clear(Kink kink, std::vector<Tensor<double>>& inputs) {
+  std::vector<double*> all;
+  for (auto& input : inputs)
+    for (Index i = 0; i < input.size(); ++i) all.push_back(&input[i]);
+  if (kink == Kink::zero)
+    for (double* x : all) *x += std::copysign(0.05, *x);
+  if (kink != Kink::ties) return;
+  std::ranges::sort(all, [](const double* a, const double* b) { return *a < *b; });
+  for (std::size_t i = 0; i < all.size(); ++i)
+    *all[i] = 0.05 * (static_cast<double>(i) - 0.5 * static_cast<double>(all.size()));
+}
+
+/// Random inputs of these shapes, 0 and 1 where the layer takes indices.
+inline std::vector<Tensor<double>> random_inputs(const ConformanceCase& conformance,
+                                                 const std::vector<Extents>& inputs) {
   const LayerPointer layer = make_layer(conformance.layer, conformance.config);
-  Json result = {{"layer", conformance.layer}, {"config", conformance.config}, {"dtype", "float64"}};
-  result["inputs"] = Json::array();
+  std::vector<Tensor<double>> result;
   for (std::size_t i = 0; i < inputs.size(); ++i) {
-    auto values = random_tensor(shape_of(inputs[i]), 10 + i);
+    result.push_back(random_tensor(shape_of(inputs[i]), 10 + i));
     if (layer->integer_input(static_cast<int>(i)))
-      for (Index e = 0; e < values.size(); ++e) values[e] = static_cast<double>(e % 2);
-    result["inputs"].push_back(tensor_json(values));
+      for (Index e = 0; e < result[i].size(); ++e) result[i][e] = static_cast<double>(e % 2);
   }
+  keep_clear(conformance.kink, result);
+  return result;
+}
+
+/// A case for run_layer_case in double, with random inputs.
+inline Json random_case(const ConformanceCase& conformance, const std::vector<Extents>& inputs) {
+  Json result = {{"layer", conformance.layer}, {"config", conformance.config}, {"dtype", "float64"}};
+  if (conformance.training) result["training"] = true;
+  result["inputs"] = Json::array();
+  for (const auto& values : random_inputs(conformance, inputs))
+    result["inputs"].push_back(tensor_json(values));
   return result;
 }
 
@@ -78,13 +110,16 @@ inline std::vector<Extents> with_extent(std::vector<Extents> inputs, std::size_t
   return inputs;
 }
 
-/// Random weights and output gradients for a case, so that biases are not zero.
+/// Weights around their first values, so that biases are not zero, and random output gradients.
 inline void fill_case(const ConformanceCase& conformance, Json& layer_case) {
+  const Json result = run_layer_case(layer_case);
   layer_case["weights"] = Json::object();
   std::uint64_t seed = 70;
-  for (const auto& [name, extents] : conformance.weights)
-    layer_case["weights"][name] = random_json(extents, seed++);
-  const Json result = run_layer_case(layer_case);
+  for (const auto& [name, extents] : conformance.weights) {
+    auto values = json_tensor(result.at("weights").at(name));
+    array(values.view()) += 0.5 * array(random_tensor(shape_of(extents), seed++).view());
+    layer_case["weights"][name] = tensor_json(values);
+  }
   const LayerPointer layer = make_layer(conformance.layer, conformance.config);
   layer_case["output_gradients"] = Json::array();
   for (std::size_t k = 0; k < result.at("outputs").size(); ++k)

@@ -40,10 +40,9 @@ inline std::string tensors_difference(const std::string& name, const Json& actua
   return "";
 }
 
-/// Outputs, input and weight gradients of tests/reference/NAME.json, in double to 1e-9 and in float to 1e-4.
-/// Empty if they agree, else what does not.
-inline std::string reference_problem(const std::string& name) {
-  Json reference = read_reference(name);
+/// Outputs, input and weight gradients of a case with "expected" ones, in double to 1e-9 and in float to
+/// 1e-4. Empty if they agree, else what does not.
+inline std::string case_problem(const std::string& name, Json reference) {
   for (const auto& [scalar, tolerance] : {std::pair{"float64", 1e-9}, {"float32", 1e-4}}) {
     reference["dtype"] = scalar;
     const Json result = run_layer_case(reference);
@@ -54,6 +53,11 @@ inline std::string reference_problem(const std::string& name) {
     }
   }
   return "";
+}
+
+/// The same for tests/reference/NAME.json.
+inline std::string reference_problem(const std::string& name) {
+  return case_problem(name, read_reference(name));
 }
 
 }  // namespace attention

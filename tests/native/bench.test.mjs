@@ -15,6 +15,14 @@ test("w1 is timed and learns", () => {
   assert.ok(json.accuracy > 0.9 && json.accuracy < 0.998);
 });
 
+test("w2 is timed and learns", () => {
+  const json = folder.json("bench", "w2", "--epochs", "1", "--threads", "1");
+  assert.deepEqual([json.workload, json.threads, json.steps_per_epoch], ["w2", 1, 750]);
+  assert.ok(json.seconds_per_epoch[0] > 0);
+  assert.ok(json.loss[0] > 0.4 && json.loss[0] < 0.8);
+  assert.ok(json.accuracy > 0.8 && json.accuracy < 0.9);
+});
+
 test("Ctrl-C ends at once, with a line that says so", async () => {
   const { child, ended } = folder.start("bench", "w1", "--epochs", "1000");
   let begun = false;
@@ -26,8 +34,8 @@ test("Ctrl-C ends at once, with a line that says so", async () => {
 });
 
 test("a workload that is not there", () => {
-  folder.refuses("bench: expected a workload, w1, received none", "bench");
-  folder.refuses('bench: expected w1, received "w9"', "bench", "w9");
+  folder.refuses("bench: expected a workload, w1 or w2, received none", "bench");
+  folder.refuses('bench: expected w1 or w2, received "w9"', "bench", "w9");
   folder.refuses('--epochs: expected an integer from 1 to 100000, received "0"', "bench", "w1", "--epochs", "0");
 });
 

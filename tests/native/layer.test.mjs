@@ -33,12 +33,37 @@ test("weights that are not given are drawn from the seed and shown", () => {
   assert.notDeepEqual(one.weights.kernel.data, other.weights.kernel.data);
 });
 
+test("a layer of one's own runs from its code, and its errors name the place", () => {
+  const custom = {
+    layer: "Custom",
+    config: { weights: { kernel: { shape: [2, 1] } }, code: "gate = dot(x, kernel)\nx * gate" },
+    inputs: [{ shape: [1, 2], data: [1, 2] }],
+    weights: { kernel: { shape: [2, 1], data: [10, 1] } },
+    output_gradients: [{ shape: [1, 2], data: [1, 0] }],
+  };
+  const { outputs, input_gradients } = folder.json("layer", "run", folder.write("custom.json", custom));
+  assert.deepEqual([outputs, input_gradients], [[{ shape: [1, 2], data: [12, 24] }], [{ shape: [1, 2], data: [22, 1] }]]);
+  custom.config.code = "gate = dot(x, kernel)\nx * gates";
+  folder.refuses(
+    'custom.json: Custom: line 2, column 5: expected one of x, kernel, received "gates"',
+    "layer", "run", folder.write("custom.json", custom),
+  );
+});
+
+test("a case's gradients are checked at its own inputs", () => {
+  const custom = { layer: "Custom", config: { code: "x0 / x1" }, inputs: [1, 2].map((n) => ({ shape: [2], data: [n, n + 1] })) };
+  const check = folder.json("layer", "check", folder.write("check.json", custom));
+  assert.ok(check.passed && check.layer === "Custom" && check.config.code === "x0 / x1");
+  const zero = { ...custom, config: { code: "x0 + x1 / y" } };
+  folder.refuses('check.json: Custom: line 1, column 11: expected one of x0, x1, received "y"', "layer", "check", folder.write("check.json", zero));
+});
+
 test("every layer of the catalogue passes its gradient check", () => {
   const { layers } = folder.json("layer", "list");
   assert.ok(layers.length >= 8);
   const table = folder.run("layer", "list").stdout;
   for (const { name, group, summary } of layers) {
-    assert.ok(table.includes(name) && summary && ["core", "recurrent", "attention"].includes(group));
+    assert.ok(table.includes(name) && summary && ["core", "normalization", "reshaping", "merging", "recurrent", "attention"].includes(group));
     const { max_relative_error, passed } = folder.json("layer", "check", name);
     assert.ok(passed && max_relative_error <= 1e-7, name);
   }
@@ -65,12 +90,10 @@ test("bad cases name the file, the layer and what was expected", () => {
   refuses("Dense: input 0: expected data of 2 numbers for shape (1, 2), received 1", { inputs: [{ shape: [1, 2], data: [1] }] });
   refuses("Shape: expected extents of at least 0, received (1, -2)", { inputs: [{ shape: [1, -2], data: [] }] });
   refuses("Shape: (99999999999, 99999999999) has too many elements", { inputs: [{ shape: [99999999999, 99999999999], data: [] }] });
-  refuses('Dense: unknown key "input"; expected one of layer, config, name, expected, dtype, seed, inputs, masks, weights, output_gradients', { input: 1 });
+  refuses('Dense: unknown key "input"; expected one of layer, config, name, expected, dtype, training, seed, inputs, masks, weights, output_gradients', { input: 1 });
   refuses("Dense: expected at least one input, received none", { inputs: [] });
-  refuses(
-    'layer: expected one of Dense, Activation, Softmax, Embedding, GRU, Bidirectional, AdditiveAttention, MonotonicAttention, received "LSTMM"',
-    { layer: "LSTMM" },
-  );
+  const names = folder.json("layer", "list").layers.map(({ name }) => name).join(", ");
+  refuses(`layer: expected one of ${names}, received "LSTMM"`, { layer: "LSTMM" });
   refuses("Embedding: expected indices from 0 to 2, received 3 at place 1", {
     layer: "Embedding", config: { input_dim: 3, output_dim: 2 }, inputs: [{ shape: [1, 2], data: [1, 3] }], weights: null,
   });

@@ -7,7 +7,7 @@ import { Folder } from "./attn.mjs";
 const folder = new Folder();
 after(() => folder.remove());
 
-const commands = [["generate"], ["recover"], ["train"], ["study"], ["layer", "run"], ["layer", "list"], ["layer", "check"], ["bench"], ["bayes"]];
+const commands = [["generate"], ["recover"], ["train"], ["study"], ["layer", "run"], ["layer", "list"], ["layer", "check"], ["images"], ["bench"], ["bayes"]];
 
 test("every command explains itself with an example, --json and --threads", () => {
   for (const command of commands) {
@@ -16,14 +16,14 @@ test("every command explains itself with an example, --json and --threads", () =
     for (const part of [`Example:\n  attn ${command.join(" ")}`, "--json", "--threads N"])
       assert.ok(stdout.includes(part), `${command}: ${part}`);
   }
-  for (const name of ["generate", "recover", "train", "study", "bayes"])
+  for (const name of ["generate", "recover", "train", "study", "images", "bayes"])
     assert.match(folder.run(name, "--help").stdout, /--seed N/);
   assert.equal(folder.run("--help").status, 0);
   assert.match(folder.run("--version").stdout, /^attn \d+\.\d+\.\d+\n$/);
 });
 
 test("no command, or one that is not there", () => {
-  const names = "generate, recover, train, study, layer, bench, bayes";
+  const names = "generate, recover, train, study, layer, images, bench, bayes";
   folder.refuses(`expected a command, one of ${names}, received none; attn --help shows an example`);
   folder.refuses(`expected a command, one of ${names}, received "studies"; attn --help shows an example`, "studies");
   folder.refuses('expected a command, one of run, list, check, received "x"; attn layer --help shows an example', "layer", "x");

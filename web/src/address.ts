@@ -28,6 +28,8 @@ const settings: Record<string, Setting> = {
   encoder: text("model", "encoder"),
   units: number("model", "units"),
   attention_units: number("model", "attention_units"),
+  heads: number("model", "heads"),
+  score: text("model", "score"),
   optimizer: text("training", "optimizer"),
   momentum: number("training", "momentum"),
   nesterov: number("training", "nesterov"),

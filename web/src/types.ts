@@ -22,6 +22,8 @@ export interface Config {
     encoder: string;
     units: number;
     attention_units: number;
+    heads: number;
+    score: string;
   };
   training: {
     optimizer: string;

@@ -42,26 +42,35 @@ std::vector<Value> AdditiveAttention::call_with_scores(const std::vector<Value>&
     invalid("AdditiveAttention: expected values alone, as at the first call, received a query too");
   if (inputs.size() == 1 && query_kernel_)
     invalid("AdditiveAttention: expected a query and values, as at the first call, received one input");
-  const Value values = inputs.back();
+  return noted(attend(inputs.size() == 2 ? inputs[0] : Value{}, project(inputs.back()), inputs.back()));
+}
+
+Value AdditiveAttention::project(Value values) const {
   expect_width(values, key_kernel_->shape[0]);
+  return affine(values, values.graph->weight(key_kernel_), values.graph->weight(bias_));
+}
+
+Value AdditiveAttention::keys(Value values, Index query_width) {
+  prepare({values.graph->constant(Tensor<double>({values.shape()[0], query_width})), values});
+  return project(values);
+}
+
+std::vector<Value> AdditiveAttention::attend(Value query, Value keys, Value values) {
   Graph& graph = *values.graph;
-  const Index units = config_.units;
-  const Value keys = affine(values, graph.weight(key_kernel_), graph.weight(bias_));  // (B, T, units)
-  const Value score_vector = reshape(graph.weight(score_vector_), {units, 1});
+  const Value score_vector = reshape(graph.weight(score_vector_), {config_.units, 1});
   const Value mask = values.mask();
-  const bool many = inputs.size() == 2 && inputs[0].shape().rank() == 3;
+  const bool many = query && query.shape().rank() == 3;
 
   Value hidden = keys;
-  if (inputs.size() == 2) {
-    expect_width(inputs[0], query_kernel_->shape[0]);
-    const Value query =
-        expand_dims(affine(inputs[0], graph.weight(query_kernel_)), -2);  // (B, [Tq,] 1, units)
-    hidden = query + (many ? expand_dims(keys, 1) : keys);
+  if (query) {
+    expect_width(query, query_kernel_->shape[0]);
+    const Value pushed = expand_dims(affine(query, graph.weight(query_kernel_)), -2);  // (B, [Tq,] 1, units)
+    hidden = pushed + (many ? expand_dims(keys, 1) : keys);
   }
   const Value scores = squeeze(affine(tanh(hidden), score_vector), -1);  // (B, [Tq,] T)
   const Value weights = softmax(scores, -1, mask && many ? expand_dims(mask, 1) : mask);
-  if (many) return noted({matmul(weights, values).with_mask(inputs[0].mask()), weights, scores});
-  return noted({squeeze(matmul(expand_dims(weights, 1), values), 1), weights, scores});
+  if (many) return {matmul(weights, values).with_mask(query.mask()), weights, scores};
+  return {squeeze(matmul(expand_dims(weights, 1), values), 1), weights, scores};
 }
 
 }  // namespace attention

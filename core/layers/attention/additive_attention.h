@@ -26,12 +26,18 @@ class AdditiveAttention final : public Layer {
   /// Outputs with the scores e as a third.
   std::vector<Value> call_with_scores(const std::vector<Value>& inputs);
 
+  /// What all queries share: values·key_kernel + bias, (B, T, units), for queries of that width.
+  Value keys(Value values, Index query_width);
+  /// Context, weights and scores of a query over values with those keys.
+  std::vector<Value> attend(Value query, Value keys, Value values);
+
  protected:
   void build(const std::vector<Value>& inputs) override;
   std::vector<Value> call(const std::vector<Value>& inputs) override;
 
  private:
   void check(const std::vector<Value>& inputs) const;
+  Value project(Value values) const;
 
   Config config_;
   WeightPointer query_kernel_;

@@ -52,7 +52,7 @@ Rnn::Scan Rnn::scan(const std::vector<Value>& inputs, bool backwards, const std:
   const std::vector<Index> sizes = cell_->state_sizes();
   expect_count(inputs, 1, 1 + sizes.size());
   expect_rank(inputs[0], 3, 3, "(batch, time, width)");
-  expect_width(inputs[0], width_);
+  check_width(inputs[0]);
   const Value x = inputs[0];
   const Index batch = x.shape()[0];
   const std::vector<Value> shared = cell_->share(constants);
@@ -68,7 +68,7 @@ Rnn::Scan Rnn::scan(const std::vector<Value>& inputs, bool backwards, const std:
                 states[i].shape().text());
   }
   if (!cell_built_) {
-    step(x.graph->constant(Tensor<double>({batch, width_})), states, shared);
+    step(x.graph->constant(Tensor<double>({batch, x.shape()[2]})), states, shared);
     take_weights(*cell_);
     cell_built_ = true;
   }
@@ -111,7 +111,7 @@ Rnn::Scan Rnn::stepped_scan(Value x, std::vector<Value> states, const std::vecto
     for (const Value& output : outputs) last.push_back(zeros(output.shape()));
     if (cell_->outputs_state()) last[0] = states[0];
   };
-  if (steps == 0) outputs_before(step(zeros({x.shape()[0], width_}), states, shared).outputs);
+  if (steps == 0) outputs_before(step(zeros({x.shape()[0], x.shape()[2]}), states, shared).outputs);
   for (Index i = 0; i < steps; ++i) {
     const Index t = backwards ? steps - 1 - i : i;
     const Step next = step(at(x, 1, t), states, shared);

@@ -39,6 +39,7 @@ class Rnn : public Layer {
   static LayerPointer from_config(ObjectReader& reader);
 
   const Options& options() const { return options_; }
+  Cell& cell() { return *cell_; }
   /// The cell, for good: the layer is of no use afterwards.
   std::unique_ptr<Cell> take_cell() { return std::move(cell_); }
 
@@ -48,9 +49,13 @@ class Rnn : public Layer {
 
  protected:
   static Options read_options(ObjectReader& reader);
+  /// Another cell, before the first call.
+  void set_cell(std::unique_ptr<Cell> cell) { cell_ = std::move(cell); }
   void build(const std::vector<Value>& inputs) override;
   std::vector<Value> call(const std::vector<Value>& inputs) override;
-  /// A scan in the layer's outputs.
+  /// Throws unless x is of the width that the weights were made for.
+  virtual void check_width(Value x) const { expect_width(x, width_); }
+  /// A scan as the layer's outputs.
   std::vector<Value> arranged(const Scan& scan, Value mask) const;
   /// The same as steps of the cell in one operation; nothing where there is none.
   virtual std::optional<Scan> fused_scan(Value, const std::vector<Value>&, Value, bool) { return {}; }
@@ -73,8 +78,7 @@ class Rnn : public Layer {
   bool cell_built_ = false;
 };
 
-/// Reads a recurrent layer, of any kind, from {"name": …, and its configuration}; `who` and `where` name the
-/// place in messages.
+/// Makes a recurrent layer, of any kind, from {"name": …, and its configuration}; messages start with `who`.
 std::unique_ptr<Rnn> make_named_rnn(const Json& description, const std::string& who);
 
 }  // namespace attention

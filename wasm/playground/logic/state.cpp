@@ -7,6 +7,8 @@
 #include <string_view>
 #include <utility>
 
+#include "core/models/names.h"
+
 namespace attention::playground {
 namespace {
 
@@ -129,7 +131,10 @@ void State::touch(bool finished) {
 }
 
 void State::choose_model(const std::string& name) {
+  const ModelDescription& description = describe_model(name);
   edited.model.name = name;
+  edited.model.encoder = description.encoder;
+  edited.model.embedding = description.embedding;
   edited.training.learning_rate = 0;
   edited.training.batch_size = 0;
   edited.training.epochs = 0;

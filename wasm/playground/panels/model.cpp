@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <array>
+#include <iterator>
 
+#include "core/models/names.h"
 #include "core/training/optimizer.h"
 #include "wasm/playground/logic/text.h"
 #include "wasm/playground/panels/panels.h"
@@ -13,28 +15,10 @@ void apply(Ui& ui, Edit edit) {
   if (edit != Edit::none) ui.state.touch(edit == Edit::finished);
 }
 
-// What each known architecture is, and which settings it uses; one not known here shows them all.
-struct Mechanism {
-  std::string_view name;
-  const char* about;
-  bool glimpses;
-  bool encoder;
-};
-constexpr Mechanism mechanisms[] = {
-    {"monotonic", "Glimpses in order, each with learned letter scores; exact marginals.", true, false},
-    {"bahdanau", "Recurrent encoder, additive scores, one softmax context.", false, true},
-};
-
-Mechanism mechanism_of(std::string_view name) {
-  for (const Mechanism& mechanism : mechanisms)
-    if (mechanism.name == name) return mechanism;
-  return {name, "", true, true};
-}
-
 // The encoder's kinds under names short enough for their field.
 void draw_encoder(Ui& ui, const FieldLook& look) {
-  static const std::array<std::string, 3> kinds = {"none", "gru", "bidirectional"};
-  static const std::array<std::string, 3> names = {"none", "one way", "both ways"};
+  static const std::array<std::string, 4> kinds = {"none", "gru", "lstm", "bidirectional"};
+  static const std::array<std::string, 4> names = {"none", "GRU", "LSTM", "both ways"};
   std::string& encoder = ui.state.edited.model.encoder;
   const auto known = std::find(kinds.begin(), kinds.end(), encoder);
   std::string name = known == kinds.end() ? encoder : names[static_cast<std::size_t>(known - kinds.begin())];
@@ -52,6 +36,12 @@ void draw_nesterov(Ui& ui, const FieldLook& look) {
   ui.state.touch(true);
 }
 
+// Whether letters are embedded: monotonic attention scores the letters themselves unless an encoder reads
+// them.
+bool embeds(const ModelConfig& model) {
+  return model.encoder != "none" || !describe_model(model.name).glimpses;
+}
+
 void draw_settings(Ui& ui) {
   State& state = ui.state;
   ModelConfig& model = state.edited.model;
@@ -66,9 +56,9 @@ void draw_settings(Ui& ui) {
                      .refused = !state.error_of(section, name).empty()};
   };
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {gap, ui.px(5)});
-  const Mechanism mechanism = mechanism_of(model.name);
+  const ModelDescription& mechanism = describe_model(model.name);
   std::string name = model.name;
-  if (choice_field(ui, {.name = "model", .label = "Attention", .tip = mechanism.about}, name,
+  if (choice_field(ui, {.name = "model", .label = "Attention", .tip = mechanism.summary.data()}, name,
                    state.models()) == Edit::finished)
     state.choose_model(name);
   int column = 0;
@@ -82,21 +72,37 @@ void draw_settings(Ui& ui) {
     glimpses.zero = "as core";
     apply(ui, integer_field(ui, glimpses, model.glimpses, 0, 40, 0.06f));
   }
-  if (mechanism.encoder) {
-    next();
-    draw_encoder(ui,
-                 look("model", "encoder", "Encoder",
-                      "What reads the letters before attention: nothing, a GRU one way, or a GRU each way."));
+  next();
+  draw_encoder(
+      ui, look("model", "encoder", "Encoder",
+               "What reads the letters before attention: nothing, a GRU or an LSTM, or a GRU each way."));
+  if (model.encoder != "none") {
     next();
     apply(ui, integer_field(ui, look("model", "units", "Units", "Width of the recurrent encoder, each way."),
                             model.units, 1, 256, 0.3f));
+  }
+  if (embeds(model)) {
     next();
     apply(ui, integer_field(ui, look("model", "embedding", "Embedding", "Width of the letter embedding."),
                             model.embedding, 1, 256, 0.2f));
+  }
+  if (mechanism.attention_units) {
     next();
-    apply(ui,
-          integer_field(ui, look("model", "attention_units", "Score units", "Width of the additive score."),
-                        model.attention_units, 1, 256, 0.3f));
+    apply(ui, integer_field(ui,
+                            look("model", "attention_units", "Score units",
+                                 "Width of the additive score, or of Luong's attentional vector."),
+                            model.attention_units, 1, 256, 0.3f));
+  }
+  if (mechanism.heads) {
+    next();
+    apply(ui, integer_field(ui, look("model", "heads", "Heads", "Attention heads; they divide the width."),
+                            model.heads, 1, 16, 0.05f));
+  }
+  if (mechanism.score) {
+    static const std::vector<std::string> scores(std::begin(score_names), std::end(score_names));
+    next();
+    apply(ui, choice_field(ui, look("model", "score", "Score", "How the query is compared with a state."),
+                           model.score, scores));
   }
   static const std::vector<std::string> optimizers(optimizer_names().begin(), optimizer_names().end());
   next();
@@ -122,7 +128,7 @@ void draw_settings(Ui& ui) {
                        look("training", "training_seed", "Seed",
                             "Draws the split, the initial weights and the batches' order."),
                        training.seed));
-  if (column % 2 && mechanism.glimpses && !mechanism.encoder) {
+  if (column % 2 && mechanism.glimpses) {
     ImGui::SameLine();
     apply(ui, integer_field(ui,
                             look("training", "restarts", "Restarts",
@@ -174,11 +180,16 @@ void draw_layers(Ui& ui) {
 }  // namespace
 
 float model_height(const Ui& ui) {
-  const Mechanism mechanism = mechanism_of(ui.state.edited.model.name);
-  const int fields = 1 + (mechanism.encoder ? 4 : 3) + (ui.state.edited.training.optimizer == "sgd" ? 1 : 0);
+  const ModelConfig& model = ui.state.edited.model;
+  const ModelDescription& mechanism = describe_model(model.name);
+  const bool fields[] = {
+      mechanism.glimpses, true,           model.encoder != "none", embeds(model), mechanism.attention_units,
+      mechanism.heads,    mechanism.score};
+  const bool momentum = ui.state.edited.training.optimizer == "sgd";
+  const auto count = std::count(std::begin(fields), std::end(fields), true) + 4 + (momentum ? 2 : 0);
+  const auto rows = static_cast<float>(1 + (count + 1) / 2);
   const auto layers = static_cast<float>(ui.state.snapshot().model.layers.size() + 1);
-  return ui.px(58) + static_cast<float>(fields) * ui.px(33) +
-         layers * (text_size(ui.fonts.small, "0").y + ui.px(4));
+  return ui.px(58) + rows * ui.px(33) + layers * (text_size(ui.fonts.small, "0").y + ui.px(4));
 }
 
 void draw_model(Ui& ui, const Rect& rect) {
