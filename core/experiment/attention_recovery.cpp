@@ -3,9 +3,11 @@
 #include <algorithm>
 
 #include "core/base/error.h"
+#include "core/base/random.h"
 #include "core/experiment/experiment.h"
 #include "core/experiment/glimpse_refinement.h"
 #include "core/recovery/core_length.h"
+#include "core/recovery/read_out.h"
 
 namespace attention {
 namespace {
@@ -21,6 +23,7 @@ constexpr std::int64_t least_steps = 600;
 constexpr std::int64_t steps_a_turn = 8;
 // How many lengths in a row may bring nothing before the search for the length turns back.
 constexpr int length_patience = 2;
+constexpr std::size_t deleted_letters = 3;
 
 std::vector<std::size_t> short_enough(const Sequences& sequences) {
   std::vector<std::size_t> fitting;
@@ -58,11 +61,11 @@ class Recovery {
            const std::function<void(const TrainingSnapshot&)>& progress)
       : config_(std::move(config)), dataset_(std::move(dataset)), progress_(progress) {}
 
-  std::unique_ptr<Experiment> run(std::int64_t core_length) const {
+  std::unique_ptr<Experiment> run(std::int64_t core_length, bool trains = true) const {
     ExperimentConfig config = config_;
     config.task.core_length = core_length;
     auto experiment = std::make_unique<Experiment>(config, dataset_);
-    train(*experiment);
+    if (trains) train(*experiment);
     return experiment;
   }
 
@@ -103,24 +106,72 @@ class Recovery {
   const std::function<void(const TrainingSnapshot&)>& progress_;
 };
 
+Dataset with_shuffled_labels(Dataset dataset, std::uint64_t seed) {
+  Tensor<float>& labels = dataset.examples.arrays[2];
+  std::vector<float> dealt(labels.data(), labels.data() + labels.size());
+  Random(seed, "labels").shuffle(dealt);
+  std::copy(dealt.begin(), dealt.end(), labels.data());
+  return dataset;
+}
+
+// The core as all held-out positives' attention has it.
+std::vector<Letter> read_all(Experiment& experiment, std::size_t core_length, bool uniform) {
+  const Dataset& dataset = *experiment.dataset();
+  SingleContextReadOut one(core_length, dataset.alphabet.size());
+  GlimpseReadOut many(core_length, dataset.alphabet.size());
+  experiment.read_held_out([&](const Evaluator::Reading& reading) {
+    const Letters sequence = dataset.sequence(reading.example);
+    if (uniform || reading.weights.size() == reading.stride)
+      one.add(sequence, uniform
+                            ? std::vector<float>(sequence.size(), 1.0f / static_cast<float>(sequence.size()))
+                            : std::vector<float>(reading.weights.begin(), reading.weights.end()));
+    else
+      many.add(sequence, reading.weights, reading.stride);
+  });
+  return (uniform ? one.read() : many.read()).core;
+}
+
+void score(Experiment& experiment, const AttentionRecoveryOptions& options, AttentionRecovery& result) {
+  const Dataset& dataset = *experiment.dataset();
+  const bool uniform = options.control == Control::uniform_attention;
+  std::optional<FaithfulnessScorer> scorer;
+  std::vector<float> flat;
+  experiment.read_held_out([&](const Evaluator::Reading& reading) {
+    const Letters sequence = dataset.sequence(reading.example);
+    if (!scorer)
+      scorer.emplace(options.truth, uniform ? 1 : reading.weights.size() / reading.stride,
+                     dataset.alphabet.size());
+    flat.assign(reading.stride, 1);
+    scorer->add(sequence, dataset.truth(reading.example), uniform ? flat : reading.weights, reading.stride);
+  });
+  if (scorer) result.faithfulness = scorer->score();
+  if (!uniform) result.deletion = test_deletion(experiment, deleted_letters, options.seed);
+}
+
 }  // namespace
 
 AttentionRecovery recover_by_attention(const Sequences& all, const Alphabet& alphabet,
                                        const AttentionRecoveryOptions& options,
                                        const std::function<void(const TrainingSnapshot&)>& progress) {
   const bool monotonic = options.model == "monotonic";
+  if (options.core_length == 0 && options.control != Control::none)
+    invalid("controls: expected a core length, received none");
   if (options.core_length == 0 && !monotonic)
     invalid("{}: expected a core length, which one context needs to be read, received none", options.model);
   const std::vector<std::size_t> fitting = short_enough(all);
   const Sequences sequences = sample(all, fitting);
   const ExperimentConfig config = make_config(options, sequences.size());
-  const auto dataset = std::make_shared<const Dataset>(make_dataset(config.task, alphabet, sequences));
+  Dataset drawn = make_dataset(config.task, alphabet, sequences);
+  if (options.control == Control::shuffled_labels)
+    drawn = with_shuffled_labels(std::move(drawn), options.seed);
+  const auto dataset = std::make_shared<const Dataset>(std::move(drawn));
   const bool repeated = fitting.size() < dataset->count();
   AttentionRecovery result;
   const Recovery recovery(config, dataset, progress);
+  const bool trains = options.control == Control::none || options.control == Control::shuffled_labels;
   auto experiment =
-      options.core_length == 0 ? recovery.search(result.lengths) : recovery.run(options.core_length);
-  if (monotonic && experiment->training().status != "failed")
+      options.core_length == 0 ? recovery.search(result.lengths) : recovery.run(options.core_length, trains);
+  if (monotonic && options.control == Control::none && experiment->training().status != "failed")
     result.moves = refine_glimpses(experiment, [&](Experiment& next) { recovery.train(next); });
   result.trained_on = std::min(dataset->count(), fitting.size());
   result.random = dataset->count();
@@ -133,7 +184,10 @@ AttentionRecovery recover_by_attention(const Sequences& all, const Alphabet& alp
     result.validation_loss = training.records.back().validation_loss;
   }
   const RecoverySnapshot& read = experiment->recovery();
-  if (training.status == "failed")
+  if (options.control != Control::none)
+    result.core = read_all(*experiment, static_cast<std::size_t>(options.core_length),
+                           options.control == Control::uniform_attention);
+  else if (training.status == "failed")
     result.message = training.message;
   else if (read.core.empty())
     result.message =
@@ -141,6 +195,7 @@ AttentionRecovery recover_by_attention(const Sequences& all, const Alphabet& alp
   else
     result.core = alphabet.encode(read.core);
   result.margins = read.margins;
+  if (!options.truth.empty()) score(*experiment, options, result);
   return result;
 }
 

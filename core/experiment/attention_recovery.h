@@ -5,7 +5,8 @@
 
 #include "core/base/alphabet.h"
 #include "core/base/sequences.h"
-#include "core/experiment/snapshot.h"
+#include "core/experiment/deletion_test.h"
+#include "core/recovery/faithfulness.h"
 
 namespace attention {
 
@@ -24,6 +25,17 @@ struct AttentionRecovery {
   std::int64_t epochs = 0;
   std::int64_t restarts = 0;
   std::string message;  ///< why nothing was recovered
+  /// How far attention shows the truth, on held-out sequences; set if the core was given to score it by.
+  std::optional<Faithfulness> faithfulness;
+  std::optional<DeletionTest> deletion;
+};
+
+/// Ways to find that attention's success is no artefact of its reading.
+enum class Control {
+  none,
+  uniform_attention,  ///< no model: each letter gets the same weight
+  untrained,          ///< the model's first weights
+  shuffled_labels     ///< trained on labels that were dealt out at random
 };
 
 struct AttentionRecoveryOptions {
@@ -32,6 +44,9 @@ struct AttentionRecoveryOptions {
   std::string negatives = "uniform";  ///< kind of the random sequences, as in core/data/negatives.h
   std::uint64_t seed = 1;
   int threads = 1;
+  /// A control is read off every held-out positive, whether or not the model is sure of it.
+  Control control = Control::none;
+  std::vector<Letter> truth = {};  ///< the core, for scoring alone
 };
 
 /// Trains the model on the sequences and as many random ones and reads the core off its attention.

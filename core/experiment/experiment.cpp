@@ -228,6 +228,20 @@ Experiment::Judgement Experiment::judge(const std::function<void(const Evaluator
   return {sum.loss / count, sum.accuracy / count};
 }
 
+void Experiment::read_held_out(const std::function<void(const Evaluator::Reading&)>& visit) {
+  evaluator_->run(positive_indices_, Evaluator::Parts::weights, visit);
+}
+
+std::vector<double> Experiment::logits(const Dataset& other) {
+  std::vector<Index> positives(other.count());
+  std::iota(positives.begin(), positives.end(), Index(0));
+  std::vector<double> logits;
+  Evaluator(*model_, *weights_, other, *pool_)
+      .run(positives, Evaluator::Parts::logits,
+           [&](const Evaluator::Reading& reading) { logits.push_back(reading.logit); });
+  return logits;
+}
+
 void Experiment::finish_epoch() {
   EpochRecord record;
   record.epoch = training_.epoch;

@@ -67,6 +67,10 @@ class Experiment {
     double accuracy = 0;  ///< share that it gets right
   };
   Judgement judge() { return judge({}); }
+  /// The held-out positives with their attention.
+  void read_held_out(const std::function<void(const Evaluator::Reading&)>& visit);
+  /// The model's logits of another dataset's positives.
+  std::vector<double> logits(const Dataset& other);
 
  private:
   void split();

@@ -52,6 +52,40 @@ TEST(AttentionRecovery, RefinementMendsAMisplacedLetter) {
   EXPECT_EQ(found.core, data.core);
 }
 
+AttentionRecovery with_truth(const CoreSequenceData& data, Control control) {
+  return recover_by_attention(data.sequences, data.alphabet,
+                              {.core_length = 10, .seed = 1, .control = control, .truth = data.core});
+}
+
+TEST(AttentionRecovery, MonotonicAttentionReachesTheCeiling) {
+  const AttentionRecovery found = with_truth(data_of(0.5, 2000, 1), Control::none);
+  ASSERT_TRUE(found.faithfulness && found.deletion);
+  EXPECT_GT(*found.faithfulness->place_mass_share(), 0.95);
+  EXPECT_NEAR(*found.faithfulness->place_mass_ceiling, 0.765, 0.03);
+  EXPECT_LT(found.faithfulness->total_variation, 0.15);
+  EXPECT_GT(found.faithfulness->auc, 0.9);
+  EXPECT_EQ(found.deletion->letters, 3u);
+  EXPECT_GT(found.deletion->attended, 2 * found.deletion->random);
+  EXPECT_GT(found.deletion->random, 0);
+}
+
+TEST(AttentionRecovery, ControlsDoNotFindTheCore) {
+  const auto data = data_of(0.5, 1000, 1);
+  for (const Control control : {Control::uniform_attention, Control::untrained, Control::shuffled_labels}) {
+    const AttentionRecovery found = with_truth(data, control);
+    EXPECT_EQ(found.core.size(), 10u);
+    EXPECT_NE(found.core, data.core);
+    ASSERT_TRUE(found.faithfulness);
+    EXPECT_LT(found.faithfulness->mass_share(), 0.9);
+    EXPECT_EQ(found.deletion.has_value(), control != Control::uniform_attention);
+  }
+  // Uniform attention lies on the core as often as letters do.
+  double letters = 0;
+  for (const std::uint8_t one : data.sequences.truth) letters += one;
+  EXPECT_NEAR(with_truth(data, Control::uniform_attention).faithfulness->mass,
+              letters / static_cast<double>(data.sequences.truth.size()), 0.05);
+}
+
 std::unique_ptr<Experiment> trained(const char* model, std::int64_t epochs) {
   auto experiment = std::make_unique<Experiment>(parse_config({{"task", {{"count", 1000}, {"seed", 1}}},
                                                                {"model", {{"name", model}}},
