@@ -46,6 +46,7 @@ struct Problem {
   std::size_t alphabet_size;
   std::vector<std::size_t> order;  // searchable sequences by length
   ThreadPool& pool;
+  std::function<void(std::string_view, double)> progress = {};
 
   // Evenly spaced among the shorter half, as many as the budget allows for K letters; all of them if it does.
   PackedSequences sample(std::size_t core_length, double budget) const {
@@ -167,7 +168,7 @@ Problem make_problem(const Sequences& sequences, std::size_t alphabet_size, std:
   const std::size_t most = std::min(longest_searched, cells);
   std::erase_if(order, [&](std::size_t n) { return sequences.length(n) > most; });
   if (order.empty()) invalid("recover: expected sequences of at most {} letters, received none", most);
-  return {sequences, alphabet_size, std::move(order), pool};
+  return {sequences, alphabet_size, std::move(order), pool, {}};
 }
 
 double containment(const Sequences& sequences, Letters core) {
@@ -179,7 +180,11 @@ double containment(const Sequences& sequences, Letters core) {
 // Fills in all but the method, for result.core; climbs on from it first if asked.
 void add_certificate(const Problem& problem, bool climb_on, RecoveryResult& result) {
   const PackedSequences examined = problem.sample(result.core.size(), certificate_budget);
-  const ClimbResult around = climb(result.core, examined, climb_on ? most_steps : 0, problem.pool);
+  const auto tell = [&](double share) {
+    problem.progress(fmt::format("checking {} sequences", examined.size()), share);
+  };
+  const ClimbResult around = climb(result.core, examined, climb_on ? most_steps : 0, problem.pool,
+                                   problem.progress ? std::function<void(double)>(tell) : nullptr);
   result.core = around.core;
   result.core_length = result.core.size();
   result.examined = examined.size();
@@ -227,6 +232,7 @@ void take(const Problem& problem, NoisyClimb found, std::size_t examined, Recove
 // Tries a noise model and takes its core if it explains the sequences better.
 void solve_with_noise(const Problem& problem, bool fixed_length, RecoveryResult& result) {
   const std::vector<std::size_t> chosen = problem.noisy_sample();
+  if (problem.progress) problem.progress("fitting a noise model", 0);
   const PackedSequences sample(problem.sequences, chosen, problem.alphabet_size);
   const double strict =
       length_log_likelihood(result.core.size(), log_likelihood(result.core, sample, problem.pool), sample);
@@ -266,7 +272,9 @@ RecoveryResult recover(const Sequences& sequences, std::size_t alphabet_size, st
   if (options.core_length < 0 || options.core_length > most_core_letters)
     invalid("recover: expected a core length from 1 to {}, or 0 to find it, received {}", most_core_letters,
             options.core_length);
-  const Problem problem = make_problem(sequences, alphabet_size, options.core_length, pool);
+  Problem problem = make_problem(sequences, alphabet_size, options.core_length, pool);
+  problem.progress = options.progress;
+  if (problem.progress) problem.progress("searching", 0);
 
   RecoveryResult result;
   result.method = method;

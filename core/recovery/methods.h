@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -20,6 +21,8 @@ struct RecoveryOptions {
   /// K; 0: to be found. By likelihood for em-climb and enumerate (core_length.h), by the moments of the
   /// lengths for the others.
   std::int64_t core_length = 0;
+  /// Is told what is being done and, where that is known, which share of it is done.
+  std::function<void(std::string_view stage, double share)> progress = {};
 };
 
 /// A core and what speaks for it.

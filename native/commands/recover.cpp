@@ -41,8 +41,14 @@ std::vector<std::string> methods() {
 RecoveryAnswer by_data(const RecoveryReport& report, const std::string& method, ThreadPool& pool) {
   const Stopwatch stopwatch;
   RecoveryAnswer answer;
-  answer.result = recover(report.file.sequences, report.file.alphabet.size(), method,
-                          {.core_length = report.core_length}, pool);
+  Progress progress("sequences");
+  const auto count = static_cast<double>(report.file.sequences.size());
+  answer.result =
+      recover(report.file.sequences, report.file.alphabet.size(), method,
+              {.core_length = report.core_length,
+               .progress = [&](std::string_view stage,
+                               double share) { progress.update(std::string(stage), share * count, count); }},
+              pool);
   answer.seconds = stopwatch.seconds();
   return answer;
 }
