@@ -155,7 +155,7 @@ test("lists, runs and checks layers", () =>
       assert.ok(layers.includes("GRU"));
       assert.deepEqual(run.outputs[0].data, [16]);
       assert.equal(check.passed, true);
-      assert.deepEqual(names.models, ["monotonic", "bahdanau"]);
+      assert.deepEqual(names.models, ["monotonic", "bahdanau", "luong", "feed-forward", "gating", "transformer"]);
       assert.ok(names.methods.includes("em-climb"));
     },
   ));

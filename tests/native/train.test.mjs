@@ -128,7 +128,7 @@ test("a bad configuration is told by file and key", () => {
   refuses(': config: unknown key "trainig"; expected one of task, model, training', { trainig: {} });
   refuses(
     ': task: unknown key "P"; expected one of letters, core, core_length, p, count, tail, negatives, seed', { task: { P: 1 } });
-  refuses(': model: expected name one of monotonic, bahdanau, received "lstm"', { model: { name: "lstm" } });
+  refuses(': model: expected name one of monotonic, bahdanau, luong, feed-forward, gating, transformer, received "lstm"', { model: { name: "lstm" } });
   refuses(": training: expected epochs an integer from 0 to 100000, received -1", { training: { epochs: -1 } });
   refuses(": model: expected glimpses of at most 34, the longest sequence, received 300", { task: { count: 100 }, model: { glimpses: 300 } });
   refuses(": expected an object with task, model and training, received array", []);

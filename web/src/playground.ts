@@ -131,7 +131,7 @@ export class Playground {
 
   /**
    * Configures anew: `state` over the settings as they are or, with `replace`, over the defaults. Another model
-   * brings its own rate, batch size and epochs along.
+   * brings its own encoder, embedding, rate, batch size and epochs along.
    */
   async setState(state: PartialConfig, { replace = false } = {}): Promise<void> {
     const config = replace ? state : merged(this.#edited(), state);
@@ -339,12 +339,13 @@ function firstTheme({ theme = "auto" }: PlaygroundOptions): Theme {
 
 function merged(config: Config, state: PartialConfig): PartialConfig {
   const { learning_rate, batch_size, epochs, ...training } = config.training;
-  const ownTraining = state.model?.name === undefined || state.model.name === config.model.name;
+  const { encoder, embedding, ...model } = config.model;
+  const own = state.model?.name === undefined || state.model.name === config.model.name;
   return {
     // The length follows from a given core: asking for another length lets go of that core.
     task: { ...config.task, ...(state.task?.core_length === undefined ? {} : { core: "" }), ...state.task },
-    model: { ...config.model, ...state.model },
-    training: { ...training, ...(ownTraining ? { learning_rate, batch_size, epochs } : {}), ...state.training },
+    model: { ...model, ...(own ? { encoder, embedding } : {}), ...state.model },
+    training: { ...training, ...(own ? { learning_rate, batch_size, epochs } : {}), ...state.training },
   };
 }
 
