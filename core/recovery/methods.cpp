@@ -2,8 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <functional>
-#include <optional>
 
 #include "core/base/error.h"
 #include "core/recovery/climb.h"
@@ -12,7 +10,6 @@
 #include "core/recovery/em.h"
 #include "core/recovery/enumerate.h"
 #include "core/recovery/likelihood.h"
-#include "core/recovery/noisy_climb.h"
 #include "core/recovery/simple_means.h"
 
 namespace attention {
@@ -36,9 +33,6 @@ constexpr double sample_budget = 1e9;
 // Of enumerate: steps of about a nanosecond, and cells of its tables, 128 bytes each.
 constexpr double enumeration_budget = 1e10;
 constexpr double enumeration_cells = 2e6;
-// A look around under a noise model costs about ten times as much.
-constexpr double noisy_budget = 1e7;
-constexpr std::size_t most_noisy = 2000;
 
 /// What a method is given.
 struct Problem {
@@ -61,23 +55,9 @@ struct Problem {
     if (affordable >= order.size()) return PackedSequences(sequences, order, alphabet_size);
     const std::size_t range = std::max(order.size() / 2, std::min(order.size(), least));
     const std::size_t count = std::min(range, affordable);
-    return PackedSequences(sequences, spread(range, count), alphabet_size);
-  }
-
-  // So many of the first `range` by length, evenly spaced.
-  std::vector<std::size_t> spread(std::size_t range, std::size_t count) const {
     std::vector<std::size_t> chosen;
     for (std::size_t i = 0; i < count; ++i) chosen.push_back(order[i * range / count]);
-    return chosen;
-  }
-
-  // Of all lengths, since a noise model says what lengths there are. The same for every core.
-  std::vector<std::size_t> noisy_sample() const {
-    const double mean = static_cast<double>(sequences.letters.size()) / static_cast<double>(sequences.size());
-    const double cost = mean * mean / 4 * mean;
-    const auto affordable =
-        std::clamp(static_cast<std::size_t>(noisy_budget / cost), least_sample, most_noisy);
-    return spread(order.size(), std::min(order.size(), affordable));
+    return PackedSequences(sequences, chosen, alphabet_size);
   }
 };
 
@@ -171,12 +151,6 @@ Problem make_problem(const Sequences& sequences, std::size_t alphabet_size, std:
   return {sequences, alphabet_size, std::move(order), pool, {}};
 }
 
-double containment(const Sequences& sequences, Letters core) {
-  double containing = 0;
-  for (std::size_t n = 0; n < sequences.size(); ++n) containing += contains_core(sequences[n], core);
-  return containing / static_cast<double>(sequences.size());
-}
-
 // Fills in all but the method, for result.core; climbs on from it first if asked.
 void add_certificate(const Problem& problem, bool climb_on, RecoveryResult& result) {
   const PackedSequences examined = problem.sample(result.core.size(), certificate_budget);
@@ -192,55 +166,9 @@ void add_certificate(const Problem& problem, bool climb_on, RecoveryResult& resu
   result.log_likelihood_gap = std::isfinite(around.rival) ? around.log_likelihood - around.rival : 0;
   result.margins = around.margins;
   const Sequences& sequences = problem.sequences;
-  result.exact_containment = containment(sequences, result.core);
+  result.exact_containment = exact_containment(sequences, result.core);
   result.p = std::min(1.0, static_cast<double>(result.core_length) * static_cast<double>(sequences.size()) /
                                static_cast<double>(sequences.letters.size()));
-}
-
-// Whether the sequences are as the generator writes them round this core: each has it, ending in its last
-// letter, and the letters between are all alike (χ² at about 10⁻⁴).
-bool explains(const Problem& problem, const RecoveryResult& result) {
-  const Letters core = result.core;
-  std::vector<double> noise(problem.alphabet_size, 0);
-  for (const Letter letter : problem.sequences.letters) ++noise[letter];
-  for (const Letter letter : core) noise[letter] -= static_cast<double>(problem.sequences.size());
-  if (result.exact_containment < 1 || *std::min_element(noise.begin(), noise.end()) < 0) return false;
-  for (std::size_t n = 0; n < problem.sequences.size(); ++n)
-    if (problem.sequences[n].back() != core.back()) return false;
-  const double degrees = static_cast<double>(problem.alphabet_size) - 1;
-  double expected = 0;
-  for (const double count : noise) expected += count / (degrees + 1);
-  if (expected < 5) return true;
-  double deviation = 0;
-  for (const double count : noise) deviation += (count - expected) * (count - expected) / expected;
-  return deviation < degrees + 6 * std::sqrt(2 * degrees) + 3;
-}
-
-void take(const Problem& problem, NoisyClimb found, std::size_t examined, RecoveryResult& result) {
-  result.core = std::move(found.core);
-  result.core_length = result.core.size();
-  result.p = found.model.p;
-  result.examined = examined;
-  result.log_likelihood = found.log_likelihood;
-  result.log_likelihood_gap = std::isfinite(found.rival) ? found.log_likelihood - found.rival : 0;
-  if (std::isfinite(found.length_rival)) result.length_gap = found.log_likelihood - found.length_rival;
-  result.margins = std::move(found.margins);
-  result.noise = std::move(found.model);
-  result.exact_containment = containment(problem.sequences, result.core);
-}
-
-// Tries a noise model and takes its core if it explains the sequences better.
-void solve_with_noise(const Problem& problem, bool fixed_length, RecoveryResult& result) {
-  const std::vector<std::size_t> chosen = problem.noisy_sample();
-  if (problem.progress) problem.progress("fitting a noise model", 0);
-  const PackedSequences sample(problem.sequences, chosen, problem.alphabet_size);
-  const double strict =
-      length_log_likelihood(result.core.size(), log_likelihood(result.core, sample, problem.pool), sample);
-  NoisyClimb found =
-      solve_noisy(result.core, problem.sequences, chosen, problem.alphabet_size, fixed_length, problem.pool);
-  const double parameters = static_cast<double>(problem.alphabet_size) - 1 + 4;
-  if (found.log_likelihood - parameters / 2 * std::log(static_cast<double>(chosen.size())) <= strict) return;
-  take(problem, std::move(found), chosen.size(), result);
 }
 
 // Asks of all cores of that length whether one is likelier, and takes the likeliest.
@@ -264,6 +192,12 @@ const std::vector<std::string_view>& data_method_names() {
     return list;
   }();
   return names;
+}
+
+double exact_containment(const Sequences& sequences, Letters core) {
+  double containing = 0;
+  for (std::size_t n = 0; n < sequences.size(); ++n) containing += contains_core(sequences[n], core);
+  return containing / static_cast<double>(sequences.size());
 }
 
 RecoveryResult recover(const Sequences& sequences, std::size_t alphabet_size, std::string_view method,
@@ -290,15 +224,12 @@ RecoveryResult recover(const Sequences& sequences, std::size_t alphabet_size, st
         chosen.find(problem, moment_core_length(PackedSequences(sequences, problem.order, alphabet_size)));
   }
   add_certificate(problem, climbing, result);
-  if (enumerating)
-    enumerate_from(problem, result);
-  else if (climbing && !explains(problem, result))
-    solve_with_noise(problem, options.core_length > 0, result);
+  if (enumerating) enumerate_from(problem, result);
   return result;
 }
 
-RecoveryResult certify(const Sequences& sequences, std::size_t alphabet_size, Letters core, ThreadPool& pool,
-                       const std::optional<NoiseModel>& noise) {
+RecoveryResult certify(const Sequences& sequences, std::size_t alphabet_size, Letters core,
+                       ThreadPool& pool) {
   if (core.empty()) invalid("certify: expected a core of at least one letter, received none");
   for (const Letter letter : core)
     if (letter >= alphabet_size)
@@ -307,13 +238,7 @@ RecoveryResult certify(const Sequences& sequences, std::size_t alphabet_size, Le
       make_problem(sequences, alphabet_size, static_cast<std::int64_t>(core.size()), pool);
   RecoveryResult result;
   result.core.assign(core.begin(), core.end());
-  if (noise) {
-    const std::vector<std::size_t> chosen = problem.noisy_sample();
-    take(problem, noisy_climb(core, PackedSequences(sequences, chosen, alphabet_size), *noise, true, 0, pool),
-         chosen.size(), result);
-  } else {
-    add_certificate(problem, false, result);
-  }
+  add_certificate(problem, false, result);
   return result;
 }
 

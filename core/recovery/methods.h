@@ -43,8 +43,8 @@ struct RecoveryResult {
   /// Of enumerate: no core of this length is likelier, on all the sequences; false: it gave up before that
   /// was proven.
   std::optional<bool> proven = {};
-  /// Set where the sequences are not as the generator writes them and a model of damage explains them better
-  /// (noise_model.h); then all figures are by it.
+  /// Set by recover_damaged where a model of damage explains the sequences better; then all figures are by
+  /// it.
   std::optional<NoiseModel> noise = {};
 };
 
@@ -53,10 +53,6 @@ struct RecoveryResult {
 /// em-climb: deconvolution, then EM, then the climb by letter edits, on a sample; then the climb on all
 /// sequences (on a larger sample where K² ΣT is above 4·10⁹). Samples are evenly spaced among the shorter
 /// half of the sequences, which tell most: given K the likelihood may be taken over any choice by length.
-///
-/// Where that core does not explain every sequence, or the letters of the noise are not all alike, a climb
-/// under a noise model follows (noisy_climb.h), on up to 2,000 sequences; it is believed if its likelihood is
-/// higher by more than its further parameters are worth (Bayesian information criterion, Schwarz 1978).
 ///
 /// enumerate: the first of these, then the search of enumerate.h for a likelier core among all of that
 /// length.
@@ -69,10 +65,11 @@ struct RecoveryResult {
 RecoveryResult recover(const Sequences& sequences, std::size_t alphabet_size, std::string_view method,
                        const RecoveryOptions& options, ThreadPool& pool);
 
-/// The same certificate for a core found in any other way; `method` stays empty, the core as it is. `noise`:
-/// by that noise model, fitted to the core.
+/// The same certificate for a core found in any other way; `method` stays empty, the core as it is.
 /// Throws as recover does, and if the core is empty or has a letter outside the alphabet.
-RecoveryResult certify(const Sequences& sequences, std::size_t alphabet_size, Letters core, ThreadPool& pool,
-                       const std::optional<NoiseModel>& noise = {});
+RecoveryResult certify(const Sequences& sequences, std::size_t alphabet_size, Letters core, ThreadPool& pool);
+
+/// Share of the sequences that contain the core as a subsequence.
+double exact_containment(const Sequences& sequences, Letters core);
 
 }  // namespace attention

@@ -4,7 +4,7 @@
 
 #include "core/base/error.h"
 #include "core/models/names.h"
-#include "core/recovery/methods.h"
+#include "core/recovery/damaged.h"
 #include "native/commands/commands.h"
 #include "native/commands/recovery_report.h"
 #include "native/support/console.h"
@@ -43,12 +43,12 @@ RecoveryAnswer by_data(const RecoveryReport& report, const std::string& method, 
   RecoveryAnswer answer;
   Progress progress("sequences");
   const auto count = static_cast<double>(report.file.sequences.size());
-  answer.result =
-      recover(report.file.sequences, report.file.alphabet.size(), method,
-              {.core_length = report.core_length,
-               .progress = [&](std::string_view stage,
-                               double share) { progress.update(std::string(stage), share * count, count); }},
-              pool);
+  answer.result = recover_damaged(
+      report.file.sequences, report.file.alphabet.size(), method,
+      {.core_length = report.core_length,
+       .progress = [&](std::string_view stage,
+                       double share) { progress.update(std::string(stage), share * count, count); }},
+      pool);
   answer.seconds = stopwatch.seconds();
   return answer;
 }
@@ -78,8 +78,8 @@ RecoveryAnswer by_attention(const RecoveryReport& report, const std::string& met
   answer.message = answer.attention->message;
   if (!answer.attention->core.empty()) {
     const auto noise = report.answers.empty() ? std::nullopt : report.answers[0].result.noise;
-    answer.result =
-        certify(report.file.sequences, report.file.alphabet.size(), answer.attention->core, pool, noise);
+    answer.result = certify_damaged(report.file.sequences, report.file.alphabet.size(),
+                                    answer.attention->core, noise, pool);
     answer.result.method = method;
   }
   answer.seconds = stopwatch.seconds();

@@ -4,9 +4,9 @@
 
 #include "core/data/core_sequence.h"
 #include "core/data/damage.h"
+#include "core/recovery/damaged.h"
 #include "core/recovery/edit_scores.h"
 #include "core/recovery/likelihood.h"
-#include "core/recovery/methods.h"
 #include "core/recovery/noisy_climb.h"
 #include "core/recovery/noisy_tables.h"
 #include "tests/expect_invalid.h"
@@ -139,8 +139,8 @@ TEST(NoisyClimb, ThreadsDoNotChangeTheAnswer) {
   ThreadPool one(1);
   ThreadPool three(3);
   auto data = generate_core_sequences({.count = 400, .tail = 3, .seed = 6});
-  const RecoveryResult a = recover(data.sequences, 4, "em-climb", {}, one);
-  const RecoveryResult b = recover(data.sequences, 4, "em-climb", {}, three);
+  const RecoveryResult a = recover_damaged(data.sequences, 4, "em-climb", {}, one);
+  const RecoveryResult b = recover_damaged(data.sequences, 4, "em-climb", {}, three);
   ASSERT_TRUE(a.noise && b.noise);
   EXPECT_EQ(a.core, b.core);
   EXPECT_EQ(a.log_likelihood, b.log_likelihood);
@@ -184,7 +184,7 @@ TEST_P(RealDataTest, TheExactCore) {
   ThreadPool pool(1);
   for (std::uint64_t seed = 0; seed < 3; ++seed) {
     const auto data = draw(GetParam(), seed);
-    const RecoveryResult found = recover(data.sequences, 4, "em-climb", {}, pool);
+    const RecoveryResult found = recover_damaged(data.sequences, 4, "em-climb", {}, pool);
     EXPECT_EQ(found.core, data.core) << seed;
     EXPECT_TRUE(found.noise) << seed;
     EXPECT_GT(found.log_likelihood_gap, 5);
@@ -194,7 +194,7 @@ TEST_P(RealDataTest, TheExactCore) {
     for (const double margin : found.margins) EXPECT_GE(margin, found.log_likelihood_gap - 1e-9);
     EXPECT_GT(found.exact_containment, 0.5);
 
-    const RecoveryResult same = certify(data.sequences, 4, data.core, pool, found.noise);
+    const RecoveryResult same = certify_damaged(data.sequences, 4, data.core, found.noise, pool);
     EXPECT_NEAR(same.log_likelihood, found.log_likelihood, 1);
   }
 }
@@ -215,7 +215,7 @@ TEST(RealData, CleanSequencesNeedNoNoiseModel) {
   ThreadPool pool(1);
   for (std::uint64_t seed = 0; seed < 5; ++seed) {
     const auto data = draw({"clean"}, seed);
-    const RecoveryResult found = recover(data.sequences, 4, "em-climb", {}, pool);
+    const RecoveryResult found = recover_damaged(data.sequences, 4, "em-climb", {}, pool);
     EXPECT_EQ(found.core, data.core);
     EXPECT_FALSE(found.noise);
     EXPECT_GT(found.length_gap, 5);
