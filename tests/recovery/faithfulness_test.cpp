@@ -4,6 +4,7 @@
 
 #include "core/data/core_sequence.h"
 #include "core/recovery/em.h"
+#include "core/tensor/tensor.h"
 #include "tests/expect_invalid.h"
 
 namespace attention {
