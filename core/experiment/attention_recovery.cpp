@@ -16,10 +16,16 @@ constexpr std::size_t most_sequences = 10'000;
 // Fewer are repeated: each time with random sequences of their own, so that the model cannot learn these by
 // heart. From 30 sequences (p = .5) that makes ten cores of ten come out right instead of four.
 constexpr std::size_t least_sequences = 1000;
-constexpr std::int64_t monotonic_restarts = 3;
 // What the models' own number of epochs takes at 10,000 sequences; with fewer, epochs are added.
 constexpr std::int64_t most_epochs = 300;
 constexpr std::int64_t least_steps = 600;
+// Monotonic attention: runs of so many steps on so many sequences, of which the best is trained on, until for
+// so many steps it has read the same core without a doubt.
+constexpr std::int64_t monotonic_restarts = 3;
+constexpr std::int64_t race_steps = 200;
+constexpr std::size_t race_sequences = 2000;
+constexpr std::int64_t settled_steps = 150;
+constexpr double settled_margin = 0.5;
 constexpr std::int64_t steps_a_turn = 8;
 // How many lengths in a row may bring nothing before the search for the length turns back.
 constexpr int length_patience = 2;
@@ -33,8 +39,8 @@ std::vector<std::size_t> short_enough(const Sequences& sequences) {
 }
 
 // Of very many, some, evenly spaced in the file; of few, each several times.
-Sequences sample(const Sequences& sequences, const std::vector<std::size_t>& fitting) {
-  const std::size_t count = std::clamp(fitting.size(), least_sequences, most_sequences);
+Sequences sample(const Sequences& sequences, const std::vector<std::size_t>& fitting, std::size_t most) {
+  const std::size_t count = std::clamp(fitting.size(), least_sequences, most);
   if (fitting.size() < 2 || count == sequences.size()) return sequences;
   std::vector<std::size_t> chosen;
   for (std::size_t i = 0; i < count; ++i)
@@ -42,30 +48,51 @@ Sequences sample(const Sequences& sequences, const std::vector<std::size_t>& fit
   return sequences.select(chosen);
 }
 
+std::int64_t epochs_of(std::int64_t steps, std::size_t count, const TrainingConfig& training) {
+  const double examples = 2 * static_cast<double>(count) * (1 - training.validation_split);
+  const auto an_epoch = static_cast<std::int64_t>(examples / static_cast<double>(training.batch_size)) + 1;
+  return (steps + an_epoch - 1) / an_epoch;
+}
+
 ExperimentConfig make_config(const AttentionRecoveryOptions& options, std::size_t count) {
-  ExperimentConfig config = parse_config(
-      {{"task", {{"core_length", std::max<std::int64_t>(options.core_length, 1)}, {"seed", options.seed}}},
-       {"model", {{"name", options.model}}},
-       {"training", {{"threads", options.threads}}}});
-  if (options.model == "monotonic") config.training.restarts = monotonic_restarts;
-  const double trained = 2 * static_cast<double>(count) * (1 - config.training.validation_split);
-  const auto steps = static_cast<std::int64_t>(trained / static_cast<double>(config.training.batch_size)) + 1;
-  config.training.epochs = std::clamp((least_steps + steps - 1) / steps, config.training.epochs, most_epochs);
+  ExperimentConfig config =
+      parse_config({{"task",
+                     {{"core_length", std::max<std::int64_t>(options.core_length, 1)},
+                      {"negatives", options.negatives},
+                      {"seed", options.seed}}},
+                    {"model", {{"name", options.model}}},
+                    {"training", {{"threads", options.threads}, {"seed", options.seed}}}});
+  TrainingConfig& training = config.training;
+  training.epochs = std::clamp(epochs_of(least_steps, count, training), training.epochs, most_epochs);
   return config;
 }
 
 /// Trains models of one configuration on one dataset.
 class Recovery {
  public:
+  /// `race`: some of the sequences, for the runs of which the best is trained on; none: there is one run.
   Recovery(ExperimentConfig config, std::shared_ptr<const Dataset> dataset,
-           const std::function<void(const TrainingSnapshot&)>& progress)
-      : config_(std::move(config)), dataset_(std::move(dataset)), progress_(progress) {}
+           std::shared_ptr<const Dataset> race, const std::function<void(const TrainingSnapshot&)>& progress)
+      : config_(std::move(config)),
+        dataset_(std::move(dataset)),
+        race_(std::move(race)),
+        progress_(progress) {}
 
   std::unique_ptr<Experiment> run(std::int64_t core_length, bool trains = true) const {
     ExperimentConfig config = config_;
     config.task.core_length = core_length;
     auto experiment = std::make_unique<Experiment>(config, dataset_);
-    if (trains) train(*experiment);
+    if (trains && race_) {
+      TrainingConfig& racing = config.training;
+      racing.restarts = monotonic_restarts;
+      racing.epochs = epochs_of(race_steps, race_->count(), racing);
+      Experiment race(config, race_);
+      train(race);
+      experiment->take_weights(race);
+      settle(*experiment, race.recovery().core);
+    } else if (trains) {
+      train(*experiment);
+    }
     return experiment;
   }
 
@@ -101,8 +128,28 @@ class Recovery {
   }
 
  private:
+  // Trains until the core read has long been the same, `before` being the last reading, and no letter of it
+  // is in doubt.
+  void settle(Experiment& experiment, std::string before) const {
+    const TrainingSnapshot& training = experiment.training();
+    std::int64_t settled = 0;
+    std::int64_t epoch = 0;
+    while (experiment.train(steps_a_turn)) {
+      if (progress_) progress_(training);
+      if (training.epoch == epoch) continue;
+      epoch = training.epoch;
+      const RecoverySnapshot& read = experiment.recovery();
+      const bool sure = !read.core.empty() && read.core == before &&
+                        *std::min_element(read.margins.begin(), read.margins.end()) >= settled_margin;
+      before = read.core;
+      settled = sure ? settled + training.steps_per_epoch : 0;
+      if (settled >= settled_steps) return;
+    }
+  }
+
   ExperimentConfig config_;
   std::shared_ptr<const Dataset> dataset_;
+  std::shared_ptr<const Dataset> race_;
   const std::function<void(const TrainingSnapshot&)>& progress_;
 };
 
@@ -159,15 +206,19 @@ AttentionRecovery recover_by_attention(const Sequences& all, const Alphabet& alp
   if (options.core_length == 0 && !monotonic)
     invalid("{}: expected a core length, which one context needs to be read, received none", options.model);
   const std::vector<std::size_t> fitting = short_enough(all);
-  const Sequences sequences = sample(all, fitting);
-  const ExperimentConfig config = make_config(options, sequences.size());
-  Dataset drawn = make_dataset(config.task, alphabet, sequences);
-  if (options.control == Control::shuffled_labels)
-    drawn = with_shuffled_labels(std::move(drawn), options.seed);
-  const auto dataset = std::make_shared<const Dataset>(std::move(drawn));
+  const auto draw = [&](std::size_t most) {
+    const Sequences sequences = sample(all, fitting, most);
+    Dataset drawn = make_dataset(make_config(options, sequences.size()).task, alphabet, sequences);
+    if (options.control == Control::shuffled_labels)
+      drawn = with_shuffled_labels(std::move(drawn), options.seed);
+    return std::make_shared<const Dataset>(std::move(drawn));
+  };
+  const auto dataset = draw(most_sequences);
+  const auto race = !monotonic ? nullptr : dataset->count() > race_sequences ? draw(race_sequences) : dataset;
+  const ExperimentConfig config = make_config(options, dataset->count());
   const bool repeated = fitting.size() < dataset->count();
   AttentionRecovery result;
-  const Recovery recovery(config, dataset, progress);
+  const Recovery recovery(config, dataset, race, progress);
   const bool trains = options.control == Control::none || options.control == Control::shuffled_labels;
   auto experiment =
       options.core_length == 0 ? recovery.search(result.lengths) : recovery.run(options.core_length, trains);
@@ -175,9 +226,9 @@ AttentionRecovery recover_by_attention(const Sequences& all, const Alphabet& alp
     result.moves = refine_glimpses(experiment, [&](Experiment& next) { recovery.train(next); });
   result.trained_on = std::min(dataset->count(), fitting.size());
   result.random = dataset->count();
-  result.epochs = config.training.epochs;
-  result.restarts = config.training.restarts;
   const TrainingSnapshot& training = experiment->training();
+  result.epochs = training.epoch;
+  result.restarts = monotonic ? monotonic_restarts : 1;
   if (!training.records.empty()) {
     if (!repeated) result.accuracy = training.records.back().accuracy;
     result.loss = training.records.back().loss;

@@ -213,6 +213,13 @@ void Experiment::record_loss(double loss) {
   curve_stride_ *= 2;
 }
 
+void Experiment::take_weights(Experiment& other) {
+  if (other.weights_->size() != weights_->size())
+    invalid("take_weights: expected {} weights, received {}", weights_->size(), other.weights_->size());
+  array(weights_->data(), weights_->size()) = array(other.weights_->data(), other.weights_->size());
+  ++weights_version_;
+}
+
 Experiment::Judgement Experiment::judge(const std::function<void(const Evaluator::Reading&)>& read) {
   Judgement sum;
   const auto add = [&](const Evaluator::Reading& reading) {

@@ -60,6 +60,8 @@ class Experiment {
   void load(std::string_view bytes);
 
   Weights<float>& weights() { return *weights_; }
+  /// Takes over the weights of another experiment with the same model.
+  void take_weights(Experiment& other);
 
   /// How the model stands to the held-out examples.
   struct Judgement {

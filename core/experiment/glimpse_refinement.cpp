@@ -80,8 +80,7 @@ int refine_glimpses(std::unique_ptr<Experiment>& experiment, const std::function
     const std::vector<Index> doubtful = doubtful_glimpses(experiment->recovery().margins);
     if (doubtful.empty()) return moves;
     auto next = std::make_unique<Experiment>(config, experiment->dataset());
-    array(next->weights().data(), next->weights().size()) =
-        array(experiment->weights().data(), experiment->weights().size());
+    next->take_weights(*experiment);
     scores_of(*next) = best_move(*experiment, doubtful);
     train(*next);
     if (!(next->judge().loss < experiment->judge().loss)) return moves;
