@@ -1,5 +1,7 @@
 #include "core/data/core_sequence.h"
 
+#include <cmath>
+
 #include "core/base/error.h"
 #include "core/base/random.h"
 
@@ -9,17 +11,31 @@ namespace {
 constexpr std::int64_t max_core_length = 1000;
 constexpr double max_letters = 1e9;
 
-void write_sequence(const CoreSequenceData& data, double p, double tail_coin, Random& random,
-                    Sequences& out) {
+// A letter of the background, uniform if that is empty.
+Letter draw_noise(const std::vector<double>& background, std::uint64_t letters, Random& random) {
+  if (background.empty()) return static_cast<Letter>(random.below(letters));
+  const double place = random.uniform();
+  double sum = 0;
+  std::size_t likely = 0;
+  for (std::size_t a = 0; a < background.size(); ++a) {
+    if (background[a] > 0) likely = a;
+    sum += background[a];
+    if (place < sum) return static_cast<Letter>(a);
+  }
+  return static_cast<Letter>(likely);  // the sum is 1 but for rounding
+}
+
+void write_sequence(const CoreSequenceData& data, double p, double tail_coin,
+                    const std::vector<double>& background, Random& random, Sequences& out) {
   const std::uint64_t letters = data.alphabet.size();
   for (std::size_t next = 0; next < data.core.size();) {
     const bool core = random.uniform() < p;
-    out.letters.push_back(core ? data.core[next] : static_cast<Letter>(random.below(letters)));
+    out.letters.push_back(core ? data.core[next] : draw_noise(background, letters, random));
     out.truth.push_back(core);
     next += core;
   }
   while (tail_coin > 0 && random.uniform() < tail_coin) {
-    out.letters.push_back(static_cast<Letter>(random.below(letters)));
+    out.letters.push_back(draw_noise(background, letters, random));
     out.truth.push_back(0);
   }
   out.close();
@@ -38,6 +54,12 @@ void check_config(const CoreSequenceConfig& config) {
   if (config.count < 1) invalid("core sequence: expected a count of at least 1, received {}", config.count);
   if (!(config.tail >= 0 && config.tail <= 1e6))
     invalid("core sequence: expected a tail from 0 to 1000000, received {}", config.tail);
+  double sum = 0;
+  for (const double chance : config.background) sum += chance >= 0 ? chance : NAN;
+  if (!config.background.empty() &&
+      (config.background.size() != alphabet.size() || !(std::abs(sum - 1) <= 1e-6)))
+    invalid("core sequence: expected a background of {} chances that sum to 1, received {} that sum to {}",
+            alphabet.size(), config.background.size(), sum);
   const double mean = static_cast<double>(length) / config.p + config.tail;
   if (!(mean * static_cast<double>(config.count) <= max_letters))
     invalid(
@@ -71,7 +93,8 @@ CoreSequenceData generate_core_sequences(const CoreSequenceConfig& config) {
   data.sequences.truth.reserve(expected);
   Random random(config.seed, "positives");
   const double tail_coin = config.tail / (1 + config.tail);
-  for (std::size_t n = 0; n < count; ++n) write_sequence(data, config.p, tail_coin, random, data.sequences);
+  for (std::size_t n = 0; n < count; ++n)
+    write_sequence(data, config.p, tail_coin, config.background, random, data.sequences);
   return data;
 }
 

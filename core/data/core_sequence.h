@@ -17,6 +17,7 @@ struct CoreSequenceConfig {
   std::int64_t count = 10000;     ///< N, at least 1
   double tail = 0;                ///< mean m of the number of random letters after the core
   std::uint64_t seed = 1;
+  std::vector<double> background = {};  ///< chance of each letter as noise; empty: all alike
 };
 
 /// N noisy copies of one hidden core, and the truth about them.
@@ -28,9 +29,10 @@ struct CoreSequenceData {
 
 /// Writes N sequences around one core c of K letters over an alphabet of A letters.
 ///
-/// Letter by letter: with probability p the next letter of the core, else a letter drawn uniformly from all
-/// A (which may equal the next core letter by chance, and does not advance). The sequence ends when the last
-/// core letter has been written; with tail mean m > 0, random letters follow while a coin of m/(1+m) says so.
+/// Letter by letter: with probability p the next letter of the core, else a letter drawn uniformly (or
+/// from the background) from all A (which may equal the next core letter by chance, and does not advance).
+/// The sequence ends when the last core letter has been written; with tail mean m > 0, random letters follow
+/// while a coin of m/(1+m) says so.
 ///
 ///     P(T = t) = C(t−1, K−1) pᴷ (1−p)ᵗ⁻ᴷ,   mean K/p,   standard deviation √(K(1−p))/p      (no tail)
 ///
@@ -38,7 +40,8 @@ struct CoreSequenceData {
 /// sequences from "positives", each drawing from where the last one stopped: a smaller N is a prefix.
 ///
 /// Throws std::invalid_argument for p outside (0, 1], fewer than two distinct letters, a core letter outside
-/// the alphabet, K, N or m out of range, or more than 10⁹ letters expected in all.
+/// the alphabet, K, N or m out of range, a background that is no distribution over the letters, or more than
+/// 10⁹ letters expected in all.
 CoreSequenceData generate_core_sequences(const CoreSequenceConfig& config);
 
 /// Throws as generate_core_sequences does, without generating.

@@ -50,7 +50,7 @@ Benchmark::Benchmark(const std::string& workload, int threads)
 
 double Benchmark::accuracy() {
   double right = 0;
-  evaluator_->run(held_out_, [&](const Evaluator::Reading& reading) {
+  evaluator_->run(held_out_, Evaluator::Parts::logits, [&](const Evaluator::Reading& reading) {
     right += (reading.logit > 0) == dataset_.real(reading.example) ? 1 : 0;
   });
   return right / static_cast<double>(held_out_.size());

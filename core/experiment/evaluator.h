@@ -1,5 +1,8 @@
 #pragma once
 
+#include <array>
+#include <memory>
+
 #include "core/experiment/dataset.h"
 #include "core/models/model.h"
 #include "core/training/batch_runner.h"
@@ -19,16 +22,23 @@ class Evaluator {
     std::size_t stride = 0;
   };
 
+  /// What to compute; the rest of a reading is empty.
+  enum class Parts { logits, weights, scores };
+
   /// Everything passed must outlive the evaluator.
   Evaluator(const Model& model, const Weights<float>& weights, const Dataset& dataset, ThreadPool& pool);
 
-  /// Visits the examples in order, on the calling thread.
-  void run(std::span<const Index> examples, const std::function<void(const Reading&)>& visit);
+  /// Visits the examples in order, on the calling thread. `parts`: logits alone, weights too, or all.
+  void run(std::span<const Index> examples, Parts parts, const std::function<void(const Reading&)>& visit);
 
  private:
+  BatchRunner& runner(Parts parts);
+
+  const Model& model_;
+  const Weights<float>& parameters_;
   const Dataset& dataset_;
-  Index glimpses_;
-  BatchRunner runner_;
+  ThreadPool& pool_;
+  std::array<std::unique_ptr<BatchRunner>, 3> runners_;  // made when first needed
   std::vector<float> logits_, weights_, scores_;
 };
 

@@ -105,14 +105,14 @@ void Experiment::split() {
   while (held_out < examples - 1 && (kinds().first == 0 || kinds().second == 0)) ++held_out;
   validation_indices_.assign(order.begin(), order.begin() + held_out);
   training_indices_.assign(order.begin() + held_out, order.end());
-  std::vector<Index> negatives;
-  for (const Index i : validation_indices_) (dataset_->real(i) ? positive_indices_ : negatives).push_back(i);
+  for (const Index i : validation_indices_)
+    (dataset_->real(i) ? positive_indices_ : negative_indices_).push_back(i);
   probe_indices_.assign(positive_indices_.begin(),
                         positive_indices_.begin() +
                             static_cast<std::ptrdiff_t>(std::min(probe_positives, positive_indices_.size())));
-  probe_indices_.insert(
-      probe_indices_.end(), negatives.begin(),
-      negatives.begin() + static_cast<std::ptrdiff_t>(std::min(probe_negatives, negatives.size())));
+  probe_indices_.insert(probe_indices_.end(), negative_indices_.begin(),
+                        negative_indices_.begin() +
+                            static_cast<std::ptrdiff_t>(std::min(probe_negatives, negative_indices_.size())));
 }
 
 void Experiment::begin_restart(std::int64_t restart) {
@@ -213,24 +213,51 @@ void Experiment::record_loss(double loss) {
   curve_stride_ *= 2;
 }
 
+void Experiment::take_weights(Experiment& other) {
+  if (other.weights_->size() != weights_->size())
+    invalid("take_weights: expected {} weights, received {}", weights_->size(), other.weights_->size());
+  array(weights_->data(), weights_->size()) = array(other.weights_->data(), other.weights_->size());
+  ++weights_version_;
+}
+
+Experiment::Judgement Experiment::judge(const std::function<void(const Evaluator::Reading&)>& read) {
+  Judgement sum;
+  const auto add = [&](const Evaluator::Reading& reading) {
+    const bool real = dataset_->real(reading.example);
+    sum.accuracy += (reading.logit > 0) == real ? 1 : 0;
+    sum.loss += std::max(reading.logit, 0.0) - (real ? reading.logit : 0.0) +
+                std::log1p(std::exp(-std::abs(reading.logit)));
+    if (real && read) read(reading);
+  };
+  evaluator_->run(positive_indices_, read ? Evaluator::Parts::weights : Evaluator::Parts::logits, add);
+  evaluator_->run(negative_indices_, Evaluator::Parts::logits, add);
+  const auto count = static_cast<double>(validation_indices_.size());
+  return {sum.loss / count, sum.accuracy / count};
+}
+
+void Experiment::read_held_out(const std::function<void(const Evaluator::Reading&)>& visit) {
+  evaluator_->run(positive_indices_, Evaluator::Parts::weights, visit);
+}
+
+std::vector<double> Experiment::logits(const Dataset& other) {
+  std::vector<Index> positives(other.count());
+  std::iota(positives.begin(), positives.end(), Index(0));
+  std::vector<double> logits;
+  Evaluator(*model_, *weights_, other, *pool_)
+      .run(positives, Evaluator::Parts::logits,
+           [&](const Evaluator::Reading& reading) { logits.push_back(reading.logit); });
+  return logits;
+}
+
 void Experiment::finish_epoch() {
   EpochRecord record;
   record.epoch = training_.epoch;
   record.loss = trainer_->epoch_loss();
   record.bayes = task_.bayes_accuracy;
   CoreReader reader(*dataset_, model_->glimpses(), config_.task.core_length);
-  double right = 0;
-  double loss = 0;
-  evaluator_->run(validation_indices_, [&](const Evaluator::Reading& reading) {
-    const bool real = dataset_->real(reading.example);
-    right += (reading.logit > 0) == real ? 1 : 0;
-    loss += std::max(reading.logit, 0.0) - (real ? reading.logit : 0.0) +
-            std::log1p(std::exp(-std::abs(reading.logit)));
-    reader.add(reading);
-  });
-  const auto count = static_cast<double>(validation_indices_.size());
-  record.accuracy = right / count;
-  record.validation_loss = loss / count;
+  const Judgement judgement = judge([&](const Evaluator::Reading& reading) { reader.add(reading); });
+  record.accuracy = judgement.accuracy;
+  record.validation_loss = judgement.loss;
   recovery_ = reader.read();
   record.core = recovery_.core;
   record.recovered = recovery_.recovered;
@@ -306,7 +333,7 @@ void Experiment::read_probe() {
     longest_probe = std::max(longest_probe, static_cast<Index>(dataset_->sequence(i).size()));
   attention_.time = longest_probe;
   const auto time = static_cast<std::size_t>(longest_probe);
-  evaluator_->run(probe_indices_, [&](const Evaluator::Reading& reading) {
+  evaluator_->run(probe_indices_, Evaluator::Parts::scores, [&](const Evaluator::Reading& reading) {
     const ExampleRow row = example_row(*dataset_, reading.example);
     attention_.rows.push_back({row.letters, row.truth, row.real, probability(reading.logit)});
     for (std::size_t j = 0; j < static_cast<std::size_t>(attention_.glimpses); ++j)
@@ -320,6 +347,7 @@ void Experiment::read_probe() {
   if (training_.step > 0 || recovery_.core.empty()) {
     CoreReader reader(*dataset_, model_->glimpses(), config_.task.core_length);
     evaluator_->run(std::span(positive_indices_).first(std::min(live_positives, positive_indices_.size())),
+                    Evaluator::Parts::weights,
                     [&](const Evaluator::Reading& reading) { reader.add(reading); });
     recovery_ = reader.read();
   }

@@ -60,9 +60,24 @@ class Experiment {
   void load(std::string_view bytes);
 
   Weights<float>& weights() { return *weights_; }
+  /// Takes over the weights of another experiment with the same model.
+  void take_weights(Experiment& other);
+
+  /// How the model stands to the held-out examples.
+  struct Judgement {
+    double loss = 0;      ///< mean binary cross-entropy
+    double accuracy = 0;  ///< share that it gets right
+  };
+  Judgement judge() { return judge({}); }
+  /// The held-out positives with their attention.
+  void read_held_out(const std::function<void(const Evaluator::Reading&)>& visit);
+  /// The model's logits of another dataset's positives.
+  std::vector<double> logits(const Dataset& other);
 
  private:
   void split();
+  // `read` is handed the held-out positives with their attention on the way.
+  Judgement judge(const std::function<void(const Evaluator::Reading&)>& read);
   void begin_restart(std::int64_t restart);
   bool end_run();  // true if another restart follows
   void finish_epoch();
@@ -80,7 +95,8 @@ class Experiment {
   std::vector<Index> training_indices_;
   std::vector<Index> validation_indices_;
   std::vector<Index> probe_indices_;     // shown: held-out positives, then negatives
-  std::vector<Index> positive_indices_;  // all held-out positives
+  std::vector<Index> positive_indices_;  // all held-out positives, and negatives
+  std::vector<Index> negative_indices_;
 
   TaskSummary task_;
   ModelSummary model_summary_;

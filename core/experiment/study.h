@@ -3,10 +3,11 @@
 #include <functional>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "core/base/parallel.h"
+#include "core/experiment/deletion_test.h"
+#include "core/recovery/faithfulness.h"
 #include "core/recovery/scoring.h"
 
 namespace attention {
@@ -19,6 +20,8 @@ struct StudyCell {
   std::int64_t core_length = 10;
   bool find_length = false;  ///< the method is not told the core's length
   std::int64_t letters = 4;
+  std::string negatives = "uniform";  ///< of attention: what it tells the sequences from
+  bool faithfulness = false;          ///< measure of attention how far it shows the truth
 };
 
 /// What a method made of one core.
@@ -29,7 +32,10 @@ struct StudyOutcome {
   std::int64_t edit_distance = 0;
   std::optional<bool> proven;      ///< of enumerate: nothing of that length is likelier
   std::optional<double> accuracy;  ///< of attention: held-out, real against random
-  double seconds = 0;              ///< for the driver to fill in: core/ has no clock
+  std::optional<double> bayes;     ///< the best there can be, for uniform negatives
+  std::optional<Faithfulness> faithfulness;
+  std::optional<DeletionTest> deletion;
+  double seconds = 0;  ///< for the driver to fill in: core/ has no clock
 
   bool exact() const { return edit_distance == 0; }
 };
@@ -40,10 +46,15 @@ struct StudySummary {
   Interval wilson;  ///< of the rate exact / outcomes, 95 %
   double mean_edit_distance = 0;
   double seconds = 0;  ///< a core, on average
+  std::optional<double> accuracy, bayes;
+  std::optional<Faithfulness> faithfulness;  ///< means over the cores
+  std::optional<DeletionTest> deletion;
 };
 
-/// Data methods, then attention.
-const std::vector<std::string_view>& study_method_names();
+/// Data methods, then attention: each model alone, and its core climbed on from by likelihood
+/// (NAME+likelihood); then the controls uniform-attention, untrained and shuffled-labels, on the monotonic
+/// model.
+const std::vector<std::string>& study_method_names();
 
 /// Draws core and data from the seed and lets the method find the core; nothing it does depends on the
 /// truth. Attention draws its initial weights and its split from the same seed. Throws if the method or the

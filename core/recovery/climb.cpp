@@ -15,8 +15,9 @@ struct Neighbours {
   std::vector<double> margins;
 };
 
-Neighbours look_around(Letters core, const PackedSequences& sequences, ThreadPool& pool) {
-  const auto scores = edit_scores(core, sequences, pool);
+Neighbours look_around(Letters core, const PackedSequences& sequences, ThreadPool& pool,
+                       const std::function<void(double)>& progress) {
+  const auto scores = edit_scores(core, sequences, pool, progress);
   Neighbours around;
   around.here = scores[0].at(0, core[0]);
   for (std::size_t i = 0; i < core.size(); ++i) {
@@ -40,11 +41,12 @@ Neighbours look_around(Letters core, const PackedSequences& sequences, ThreadPoo
 
 }  // namespace
 
-ClimbResult climb(Letters core, const PackedSequences& sequences, int max_steps, ThreadPool& pool) {
+ClimbResult climb(Letters core, const PackedSequences& sequences, int max_steps, ThreadPool& pool,
+                  const std::function<void(double)>& progress) {
   ClimbResult result;
   result.core.assign(core.begin(), core.end());
   while (true) {
-    Neighbours around = look_around(result.core, sequences, pool);
+    Neighbours around = look_around(result.core, sequences, pool, progress);
     result.log_likelihood = around.here;
     result.rival = around.best;
     result.margins = std::move(around.margins);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <vector>
 
 #include "core/base/parallel.h"
@@ -19,7 +20,9 @@ struct ClimbResult {
 /// Steepest ascent of the log-likelihood at constant K, by replacing one letter or by moving one (deleting it
 /// and inserting any letter anywhere), until no such edit gains or `max_steps` were made.
 /// `core`: where to start, at least one letter. max_steps 0 only looks around.
+/// `progress` is told which share of a look around is done, each time from 0 to 1.
 /// Throws on an empty core or on letters outside the alphabet.
-ClimbResult climb(Letters core, const PackedSequences& sequences, int max_steps, ThreadPool& pool);
+ClimbResult climb(Letters core, const PackedSequences& sequences, int max_steps, ThreadPool& pool,
+                  const std::function<void(double)>& progress = {});
 
 }  // namespace attention

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "core/base/error.h"
+#include "core/recovery/block_chunks.h"
 #include "core/recovery/embedding_count.h"
 #include "core/recovery/embedding_tables.h"
 #include "core/recovery/likelihood.h"
@@ -73,22 +74,21 @@ class Scorer {
 };
 
 std::vector<InsertionScores> score(const std::vector<std::vector<Letter>>& patterns,
-                                   const PackedSequences& sequences, ThreadPool& pool) {
+                                   const PackedSequences& sequences, ThreadPool& pool,
+                                   const std::function<void(double)>& progress = {}) {
   const std::size_t letters = sequences.alphabet_size();
   for (const auto& pattern : patterns)
     for (const Letter letter : pattern)
       if (letter >= letters)
         invalid("edit scores: expected core letters below {}, received {}", letters, letter);
-  const auto& blocks = sequences.blocks();
-  // Always the same chunks, summed in order: the number of threads leaves no trace.
-  const std::size_t chunk = std::max<std::size_t>(16, (blocks.size() + 63) / 64);
-  std::vector<std::vector<double>> parts((blocks.size() + chunk - 1) / chunk);
-  pool.parallel_for(static_cast<std::int64_t>(parts.size()), [&](std::int64_t part) {
-    Scorer scorer(patterns, letters);
-    const std::size_t begin = static_cast<std::size_t>(part) * chunk;
-    for (std::size_t b = begin; b < std::min(begin + chunk, blocks.size()); ++b) scorer.add(blocks[b]);
-    parts[static_cast<std::size_t>(part)] = scorer.sums();
-  });
+  const auto parts = over_chunks(
+      sequences, pool,
+      [&](std::span<const LaneBlock> blocks) {
+        Scorer scorer(patterns, letters);
+        for (const LaneBlock& block : blocks) scorer.add(block);
+        return scorer.sums();
+      },
+      progress);
   const std::size_t size = (patterns.front().size() + 1) * letters;
   std::vector<InsertionScores> result(patterns.size());
   for (std::size_t i = 0; i < patterns.size(); ++i) {
@@ -106,11 +106,12 @@ InsertionScores insertion_scores(Letters pattern, const PackedSequences& sequenc
   return score({std::vector<Letter>(pattern.begin(), pattern.end())}, sequences, pool).front();
 }
 
-std::vector<InsertionScores> edit_scores(Letters core, const PackedSequences& sequences, ThreadPool& pool) {
+std::vector<InsertionScores> edit_scores(Letters core, const PackedSequences& sequences, ThreadPool& pool,
+                                         const std::function<void(double)>& progress) {
   if (core.empty()) invalid("edit scores: expected a core of at least one letter, received none");
   std::vector<std::vector<Letter>> patterns;
   for (std::size_t i = 0; i < core.size(); ++i) patterns.push_back(without(core, i));
-  return score(patterns, sequences, pool);
+  return score(patterns, sequences, pool, progress);
 }
 
 std::vector<Letter> without(Letters core, std::size_t place) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <vector>
 
 #include "core/base/parallel.h"
@@ -24,7 +25,9 @@ InsertionScores insertion_scores(Letters pattern, const PackedSequences& sequenc
 
 /// Element i: the insertions into the core without its letter i. Together these are all substitutions
 /// (gap i) and all moves of one letter (another gap). K ≥ 1. O(K² ΣT).
-std::vector<InsertionScores> edit_scores(Letters core, const PackedSequences& sequences, ThreadPool& pool);
+/// `progress` is told now and then which share is done.
+std::vector<InsertionScores> edit_scores(Letters core, const PackedSequences& sequences, ThreadPool& pool,
+                                         const std::function<void(double)>& progress = {});
 
 /// The core without its letter `place`; throws if it has none there.
 std::vector<Letter> without(Letters core, std::size_t place);

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "core/base/error.h"
+#include "core/recovery/block_chunks.h"
 #include "core/recovery/embedding_count.h"
 #include "core/recovery/embedding_tables.h"
 
@@ -73,14 +74,10 @@ class Expectation {
 };
 
 SoftCore expected_counts(const SoftCore& theta, const PackedSequences& sequences, ThreadPool& pool) {
-  const auto& blocks = sequences.blocks();
-  const std::size_t chunk = std::max<std::size_t>(16, (blocks.size() + 63) / 64);
-  std::vector<SoftCore> parts((blocks.size() + chunk - 1) / chunk);
-  pool.parallel_for(static_cast<std::int64_t>(parts.size()), [&](std::int64_t part) {
+  const auto parts = over_chunks(sequences, pool, [&](std::span<const LaneBlock> blocks) {
     Expectation expectation(theta);
-    const std::size_t begin = static_cast<std::size_t>(part) * chunk;
-    for (std::size_t b = begin; b < std::min(begin + chunk, blocks.size()); ++b) expectation.add(blocks[b]);
-    parts[static_cast<std::size_t>(part)] = expectation.counts();
+    for (const LaneBlock& block : blocks) expectation.add(block);
+    return expectation.counts();
   });
   SoftCore sum = SoftCore::Zero(theta.rows(), theta.cols());
   for (const SoftCore& part : parts) sum += part;

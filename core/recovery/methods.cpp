@@ -2,8 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <functional>
-#include <optional>
 
 #include "core/base/error.h"
 #include "core/recovery/climb.h"
@@ -42,6 +40,7 @@ struct Problem {
   std::size_t alphabet_size;
   std::vector<std::size_t> order;  // searchable sequences by length
   ThreadPool& pool;
+  std::function<void(std::string_view, double)> progress = {};
 
   // Evenly spaced among the shorter half, as many as the budget allows for K letters; all of them if it does.
   PackedSequences sample(std::size_t core_length, double budget) const {
@@ -72,7 +71,15 @@ Core by_em(const PackedSequences& sequences, std::size_t core_length, ThreadPool
       expectation_maximization(deconvolve(core_length, sequences), sequences, most_iterations, pool));
 }
 
-Core by_em_climb(const Problem& problem, std::optional<std::size_t> core_length) {
+// By how much the likeliest length exceeds the next.
+double length_gap(const LengthScan& scan) {
+  double next = -INFINITY;
+  for (std::size_t i = 0; i < scan.points.size(); ++i)
+    if (i != scan.best) next = std::max(next, scan.points[i].log_likelihood);
+  return scan.points[scan.best].log_likelihood - next;
+}
+
+Core by_em_climb(const Problem& problem, std::optional<std::size_t> core_length, double* gap = nullptr) {
   const std::size_t guess =
       core_length.value_or(problem.sequences.length(problem.order[problem.order.size() / 2]) / 2 + 1);
   const PackedSequences sample = problem.sample(guess, core_length ? search_budget : scan_budget);
@@ -83,6 +90,7 @@ Core by_em_climb(const Problem& problem, std::optional<std::size_t> core_length)
     const auto solve = [&](std::size_t length) { return by_em(sample, length, problem.pool); };
     const LengthScan scan = scan_core_length(sample, solve, problem.pool);
     core = scan.points[scan.best].core;
+    if (gap) *gap = length_gap(scan);
   }
   return core;
 }
@@ -140,13 +148,17 @@ Problem make_problem(const Sequences& sequences, std::size_t alphabet_size, std:
   const std::size_t most = std::min(longest_searched, cells);
   std::erase_if(order, [&](std::size_t n) { return sequences.length(n) > most; });
   if (order.empty()) invalid("recover: expected sequences of at most {} letters, received none", most);
-  return {sequences, alphabet_size, std::move(order), pool};
+  return {sequences, alphabet_size, std::move(order), pool, {}};
 }
 
 // Fills in all but the method, for result.core; climbs on from it first if asked.
 void add_certificate(const Problem& problem, bool climb_on, RecoveryResult& result) {
   const PackedSequences examined = problem.sample(result.core.size(), certificate_budget);
-  const ClimbResult around = climb(result.core, examined, climb_on ? most_steps : 0, problem.pool);
+  const auto tell = [&](double share) {
+    problem.progress(fmt::format("checking {} sequences", examined.size()), share);
+  };
+  const ClimbResult around = climb(result.core, examined, climb_on ? most_steps : 0, problem.pool,
+                                   problem.progress ? std::function<void(double)>(tell) : nullptr);
   result.core = around.core;
   result.core_length = result.core.size();
   result.examined = examined.size();
@@ -154,12 +166,9 @@ void add_certificate(const Problem& problem, bool climb_on, RecoveryResult& resu
   result.log_likelihood_gap = std::isfinite(around.rival) ? around.log_likelihood - around.rival : 0;
   result.margins = around.margins;
   const Sequences& sequences = problem.sequences;
-  double containing = 0;
-  for (std::size_t n = 0; n < sequences.size(); ++n) containing += contains_core(sequences[n], result.core);
-  const double count = static_cast<double>(sequences.size());
-  result.exact_containment = containing / count;
-  result.p = std::min(
-      1.0, static_cast<double>(result.core_length) * count / static_cast<double>(sequences.letters.size()));
+  result.exact_containment = exact_containment(sequences, result.core);
+  result.p = std::min(1.0, static_cast<double>(result.core_length) * static_cast<double>(sequences.size()) /
+                               static_cast<double>(sequences.letters.size()));
 }
 
 // Asks of all cores of that length whether one is likelier, and takes the likeliest.
@@ -185,13 +194,21 @@ const std::vector<std::string_view>& data_method_names() {
   return names;
 }
 
+double exact_containment(const Sequences& sequences, Letters core) {
+  double containing = 0;
+  for (std::size_t n = 0; n < sequences.size(); ++n) containing += contains_core(sequences[n], core);
+  return containing / static_cast<double>(sequences.size());
+}
+
 RecoveryResult recover(const Sequences& sequences, std::size_t alphabet_size, std::string_view method,
                        const RecoveryOptions& options, ThreadPool& pool) {
   const Method& chosen = find_method(method);
   if (options.core_length < 0 || options.core_length > most_core_letters)
     invalid("recover: expected a core length from 1 to {}, or 0 to find it, received {}", most_core_letters,
             options.core_length);
-  const Problem problem = make_problem(sequences, alphabet_size, options.core_length, pool);
+  Problem problem = make_problem(sequences, alphabet_size, options.core_length, pool);
+  problem.progress = options.progress;
+  if (problem.progress) problem.progress("searching", 0);
 
   RecoveryResult result;
   result.method = method;
@@ -200,7 +217,8 @@ RecoveryResult recover(const Sequences& sequences, std::size_t alphabet_size, st
   if (options.core_length > 0) {
     result.core = chosen.find(problem, static_cast<std::size_t>(options.core_length));
   } else if (climbing) {
-    result.core = by_em_climb(problem, std::nullopt);
+    result.core = by_em_climb(problem, std::nullopt, &result.length_gap.emplace());
+    if (!std::isfinite(*result.length_gap)) result.length_gap.reset();
   } else {
     result.core =
         chosen.find(problem, moment_core_length(PackedSequences(sequences, problem.order, alphabet_size)));

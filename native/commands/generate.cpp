@@ -2,6 +2,7 @@
 
 #include "core/base/error.h"
 #include "core/data/core_sequence.h"
+#include "core/data/damage.h"
 #include "core/data/import.h"
 #include "core/data/negatives.h"
 #include "native/commands/commands.h"
@@ -14,6 +15,8 @@ namespace {
 struct Options {
   CommonOptions common;
   CoreSequenceConfig task;
+  Damage damage;
+  std::string background;
   std::string out;
   std::string negatives;
   std::string negative_kind = "uniform";
@@ -42,8 +45,12 @@ void check(const Options& options) {
 }
 
 int run(Options& options) {
+  if (!options.background.empty())
+    for (const std::string& chance : parse_list("--background", options.background))
+      options.task.background.push_back(parse_number("--background", chance, 0, 1, false));
   check(options);
-  const CoreSequenceData data = generate_core_sequences(options.task);
+  CoreSequenceData data = generate_core_sequences(options.task);
+  damage(data.sequences, data.alphabet.size(), options.damage, options.task.seed);
   if (!options.negatives.empty()) {
     const auto negatives =
         make_negatives(options.negative_kind, data.sequences, data.alphabet.size(), options.task.seed);
@@ -95,6 +102,13 @@ void add_generate(CLI::App& tool, Action& action) {
   add_integer(*command, "--count", options->task.count, 1, 1'000'000'000, "number of sequences");
   add_number(*command, "--tail", options->task.tail, 0, 1e6, false,
              "mean number of random letters after the core");
+  add_text(*command, "--background", options->background, "X,Y",
+           "chance of each letter as noise, if not all alike");
+  add_number(*command, "--missing", options->damage.missing, 0, 1, false, "share of letters that are lost");
+  add_number(*command, "--substituted", options->damage.substituted, 0, 1, false,
+             "share of letters replaced by another one");
+  add_number(*command, "--contaminated", options->damage.contaminated, 0, 1, false,
+             "share of sequences replaced by random ones");
   add_text(*command, "--out", options->out, "FILE", "where to write the sequences");
   add_text(*command, "--negatives", options->negatives, "FILE", "write as many random sequences here");
   const CLI::Option* kind = add_choice(*command, "--negative-kind", options->negative_kind,

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/base/error.h"
+#include "core/data/negatives.h"
 #include "core/experiment/study.h"
 #include "native/commands/commands.h"
 #include "native/support/console.h"
@@ -21,8 +22,10 @@ struct Options {
   std::int64_t cores = 100;
   std::int64_t core_length = 10;
   std::int64_t letters = 4;
+  std::string negatives = "uniform";
   std::uint64_t seed = 0;
   bool find_length = false;
+  bool faithfulness = false;
   std::string log;
 };
 
@@ -44,7 +47,9 @@ std::vector<Row> rows_of(const Options& options) {
                          .count = parse_integer("--count", count, 1, 10'000'000),
                          .core_length = options.core_length,
                          .find_length = options.find_length,
-                         .letters = options.letters},
+                         .letters = options.letters,
+                         .negatives = options.negatives,
+                         .faithfulness = options.faithfulness},
                         {}});
       }
   return rows;
@@ -52,6 +57,31 @@ std::vector<Row> rows_of(const Options& options) {
 
 std::string name_of(const StudyCell& cell) {
   return fmt::format("{} p={} N={}", cell.method, cell.p, cell.count);
+}
+
+Json optional_json(const std::optional<double>& value) { return value ? Json(*value) : Json(); }
+
+// How far attention shows the truth: keys of a row and of each of its seeds.
+void add_attention(Json& json, const std::optional<double>& accuracy, const std::optional<double>& bayes,
+                   const std::optional<Faithfulness>& faithfulness,
+                   const std::optional<DeletionTest>& deletion) {
+  if (accuracy) json["accuracy"] = *accuracy;
+  if (bayes) json["bayes"] = *bayes;
+  if (faithfulness)
+    json["faithfulness"] = {{"mass", faithfulness->mass},
+                            {"mass_ceiling", faithfulness->mass_ceiling},
+                            {"mass_share", faithfulness->mass_share()},
+                            {"place_mass", optional_json(faithfulness->place_mass)},
+                            {"place_mass_ceiling", optional_json(faithfulness->place_mass_ceiling)},
+                            {"place_mass_share", optional_json(faithfulness->place_mass_share())},
+                            {"total_variation", faithfulness->total_variation},
+                            {"auc", faithfulness->auc},
+                            {"sequences", faithfulness->sequences}};
+  if (deletion)
+    json["deletion"] = {{"letters", deletion->letters},
+                        {"attended", deletion->attended},
+                        {"random", deletion->random},
+                        {"sequences", deletion->sequences}};
 }
 
 Json outcome_json(const StudyOutcome& outcome) {
@@ -62,7 +92,7 @@ Json outcome_json(const StudyOutcome& outcome) {
                {"edit_distance", outcome.edit_distance},
                {"seconds", outcome.seconds}};
   if (outcome.proven) json["proven"] = *outcome.proven;
-  if (outcome.accuracy) json["accuracy"] = *outcome.accuracy;
+  add_attention(json, outcome.accuracy, outcome.bayes, outcome.faithfulness, outcome.deletion);
   return json;
 }
 
@@ -71,19 +101,41 @@ Json row_json(const Row& row) {
   const auto cores = static_cast<double>(row.outcomes.size());
   Json seeds = Json::array();
   for (const StudyOutcome& outcome : row.outcomes) seeds.push_back(outcome_json(outcome));
-  return {{"method", row.cell.method},
-          {"p", row.cell.p},
-          {"count", row.cell.count},
-          {"core_length", row.cell.core_length},
-          {"find_length", row.cell.find_length},
-          {"letters", row.cell.letters},
-          {"cores", row.outcomes.size()},
-          {"exact", summary.exact},
-          {"rate", static_cast<double>(summary.exact) / cores},
-          {"wilson95", Json::array({summary.wilson.low, summary.wilson.high})},
-          {"mean_edit_distance", summary.mean_edit_distance},
-          {"seconds", summary.seconds},
-          {"seeds", seeds}};
+  Json json = {{"method", row.cell.method},
+               {"p", row.cell.p},
+               {"count", row.cell.count},
+               {"core_length", row.cell.core_length},
+               {"find_length", row.cell.find_length},
+               {"letters", row.cell.letters},
+               {"negatives", row.cell.negatives},
+               {"cores", row.outcomes.size()},
+               {"exact", summary.exact},
+               {"rate", static_cast<double>(summary.exact) / cores},
+               {"wilson95", Json::array({summary.wilson.low, summary.wilson.high})},
+               {"mean_edit_distance", summary.mean_edit_distance},
+               {"seconds", summary.seconds},
+               {"seeds", seeds}};
+  add_attention(json, summary.accuracy, summary.bayes, summary.faithfulness, summary.deletion);
+  return json;
+}
+
+std::string faithfulness_text(const StudySummary& summary) {
+  const Faithfulness& shown = *summary.faithfulness;
+  const std::string indent(21, ' ');
+  std::string text = fmt::format("{}mass on core letters {:.3f} of {:.3f} that can be, {:.2f}", indent,
+                                 shown.mass, shown.mass_ceiling, shown.mass_share());
+  if (shown.place_mass)
+    text += fmt::format("; glimpse k on letter k {:.3f} of {:.3f}, {:.2f}", *shown.place_mass,
+                        *shown.place_mass_ceiling, *shown.place_mass_share());
+  text += fmt::format("\n{}total variation from the exact posterior {:.3f}, AUC {:.3f}", indent,
+                      shown.total_variation, shown.auc);
+  if (summary.deletion)
+    text += fmt::format("; {} letters out: logit falls by {:.2f}, random ones {:.2f}",
+                        summary.deletion->letters, summary.deletion->attended, summary.deletion->random);
+  if (summary.accuracy)
+    text += fmt::format("\n{}accuracy {:.4f}{}", indent, *summary.accuracy,
+                        summary.bayes ? fmt::format(", Bayes {:.4f}", *summary.bayes) : "");
+  return text + "\n";
 }
 
 std::string row_text(const Row& row) {
@@ -92,6 +144,7 @@ std::string row_text(const Row& row) {
       fmt::format("{:<20} {:<5} {:>6}  {:>4} of {:<4} {:.3f} – {:.3f}   {:<6.2f} {}\n", row.cell.method,
                   row.cell.p, row.cell.count, summary.exact, row.outcomes.size(), summary.wilson.low,
                   summary.wilson.high, summary.mean_edit_distance, duration_text(summary.seconds));
+  if (summary.faithfulness) text += faithfulness_text(summary);
   std::vector<std::uint64_t> missed;
   for (const StudyOutcome& outcome : row.outcomes)
     if (!outcome.exact()) missed.push_back(outcome.seed);
@@ -180,6 +233,10 @@ void add_study(CLI::App& tool, Action& action) {
   add_integer(*command, "--core-length", options->core_length, 1, 300, "letters of a core");
   command->add_flag("--find-length", options->find_length, "do not tell the methods how long the core is");
   add_integer(*command, "--letters", options->letters, 2, 60, "letters of the alphabet");
+  command->add_flag("--faithfulness", options->faithfulness,
+                    "measure how far attention shows where the core's letters are");
+  add_choice(*command, "--negatives", options->negatives, {negative_kinds.begin(), negative_kinds.end()},
+             "what attention tells the sequences from");
   add_text(*command, "--log", options->log, "FILE", "write a line of JSON a core here as it is done");
   add_seed(*command, options->seed);
   command->callback([options, &action] { action = [options] { return Study(*options).run(); }; });

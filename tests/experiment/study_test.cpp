@@ -40,6 +40,34 @@ TEST(Study, DoesNotTellTheLengthIfItIsToBeFound) {
   EXPECT_GT(study_core(cell, 1, pool).core.size(), 6u);
 }
 
+TEST(Study, LikelihoodMendsWhatAttentionLeft) {
+  ThreadPool pool(1);
+  // From thirty sequences attention alone errs at this seed.
+  StudyCell cell{.method = "monotonic", .p = 0.2, .count = 60};
+  std::uint64_t seed = 0;
+  while (seed < 20 && study_core(cell, seed, pool).exact()) ++seed;
+  ASSERT_LT(seed, 20u);
+  cell.method = "monotonic+likelihood";
+  EXPECT_TRUE(study_core(cell, seed, pool).exact());
+}
+
+TEST(Study, MeasuresAttentionIfAsked) {
+  ThreadPool pool(1);
+  StudyCell cell{.method = "bahdanau", .count = 200, .faithfulness = true};
+  std::vector<StudyOutcome> outcomes = {study_core(cell, 1, pool)};
+  ASSERT_TRUE(outcomes[0].faithfulness && outcomes[0].deletion && outcomes[0].bayes);
+  EXPECT_FALSE(outcomes[0].faithfulness->place_mass);
+  EXPECT_NEAR(*outcomes[0].bayes, 0.99, 0.02);
+  outcomes.push_back(outcomes[0]);
+  outcomes[1].faithfulness->mass += 0.2;
+  outcomes[1].deletion->attended += 1;
+  const StudySummary summary = summarize(outcomes);
+  EXPECT_NEAR(summary.faithfulness->mass, outcomes[0].faithfulness->mass + 0.1, 1e-12);
+  EXPECT_NEAR(summary.deletion->attended, outcomes[0].deletion->attended + 0.5, 1e-12);
+  EXPECT_EQ(summary.faithfulness->sequences, 2 * outcomes[0].faithfulness->sequences);
+  EXPECT_EQ(study_core({.method = "uniform-attention", .count = 200}, 1, pool).core.size(), 10u);
+}
+
 TEST(Study, SummaryByHand) {
   std::vector<StudyOutcome> outcomes(4);
   outcomes[1].edit_distance = 2;

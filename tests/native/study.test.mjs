@@ -50,5 +50,5 @@ test("lists that do not fit", () => {
   folder.refuses('--p: expected a number above 0 and at most 1, received "2"', "study", "--p", "0.5,2");
   const { status, stderr } = folder.run("study", "--methods", "em,magic");
   assert.equal(status, 2);
-  assert.match(stderr, /^attn: --methods: expected some of shortest, .*, monotonic, bahdanau, received "magic"\n$/);
+  assert.match(stderr, /^attn: --methods: expected some of shortest, .*, monotonic, .*, received "magic"\n$/);
 });
