@@ -76,12 +76,14 @@ RecoveryAnswer by_attention(const RecoveryReport& report, const std::string& met
       {.model = method, .core_length = core_length, .seed = options.seed, .threads = options.common.threads},
       [&](const TrainingSnapshot& training) { show(progress, method, training); });
   answer.message = answer.attention->message;
-  if (!answer.attention->core.empty()) {
+  const std::vector<Letter>& core = answer.attention->core;
+  if (!report.answers.empty() && report.answers[0].result.core == core) {
+    answer.result = report.answers[0].result;  // with its certificate
+  } else if (!core.empty()) {
     const auto noise = report.answers.empty() ? std::nullopt : report.answers[0].result.noise;
-    answer.result = certify_damaged(report.file.sequences, report.file.alphabet.size(),
-                                    answer.attention->core, noise, pool);
-    answer.result.method = method;
+    answer.result = certify_damaged(report.file.sequences, report.file.alphabet.size(), core, noise, pool);
   }
+  answer.result.method = method;
   answer.seconds = stopwatch.seconds();
   return answer;
 }

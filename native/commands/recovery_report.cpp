@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/base/error.h"
+#include "core/experiment/dataset.h"
 #include "core/recovery/scoring.h"
 #include "native/support/console.h"
 #include "native/support/progress.h"
@@ -57,6 +58,7 @@ Json answer_json(const RecoveryReport& report, const RecoveryAnswer& answer) {
         {"accuracy", answer.attention->accuracy ? Json(*answer.attention->accuracy) : Json()},
         {"loss", answer.attention->loss},
         {"sequences", answer.attention->trained_on},
+        {"too_long", answer.attention->too_long},
         {"random_sequences", answer.attention->random},
         {"epochs", answer.attention->epochs},
         {"restarts", answer.attention->restarts},
@@ -84,6 +86,9 @@ std::string answer_line(const RecoveryReport& report, const RecoveryAnswer& answ
                         counted(static_cast<std::size_t>(attention.epochs), "epoch"),
                         counted(static_cast<std::size_t>(attention.restarts), "run"),
                         attention.accuracy ? fmt::format("; accuracy {:.4f}", *attention.accuracy) : "");
+    if (attention.too_long > 0)
+      line += fmt::format("  {:<20} without {} of more than {} letters\n", "",
+                          counted(attention.too_long, "sequence"), longest_trained);
   }
   return line;
 }
