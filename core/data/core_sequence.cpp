@@ -25,14 +25,13 @@ Letter draw_noise(const std::vector<double>& background, std::uint64_t letters, 
   return static_cast<Letter>(likely);  // the sum is 1 but for rounding
 }
 
-void write_sequence(const CoreSequenceData& data, double p, double tail_coin,
+void write_sequence(Letters core, std::uint64_t letters, double p, double tail_coin,
                     const std::vector<double>& background, Random& random, Sequences& out) {
-  const std::uint64_t letters = data.alphabet.size();
-  for (std::size_t next = 0; next < data.core.size();) {
-    const bool core = random.uniform() < p;
-    out.letters.push_back(core ? data.core[next] : draw_noise(background, letters, random));
-    out.truth.push_back(core);
-    next += core;
+  for (std::size_t next = 0; next < core.size();) {
+    const bool is_core = random.uniform() < p;
+    out.letters.push_back(is_core ? core[next] : draw_noise(background, letters, random));
+    out.truth.push_back(is_core);
+    next += is_core;
   }
   while (tail_coin > 0 && random.uniform() < tail_coin) {
     out.letters.push_back(draw_noise(background, letters, random));
@@ -94,7 +93,26 @@ CoreSequenceData generate_core_sequences(const CoreSequenceConfig& config) {
   Random random(config.seed, "positives");
   const double tail_coin = config.tail / (1 + config.tail);
   for (std::size_t n = 0; n < count; ++n)
-    write_sequence(data, config.p, tail_coin, config.background, random, data.sequences);
+    write_sequence(data.core, data.alphabet.size(), config.p, tail_coin, config.background, random,
+                   data.sequences);
+  return data;
+}
+
+OwnCoreData generate_own_core_sequences(const CoreSequenceConfig& config) {
+  check_config(config);
+  if (!config.core.empty())
+    invalid("core sequence: expected no core where every sequence has its own, received \"{}\"", config.core);
+  const std::uint64_t letters = Alphabet(config.letters).size();
+  const auto length = static_cast<std::size_t>(config.core_length);
+  OwnCoreData data;
+  Random random(config.seed, "own cores");
+  const double tail_coin = config.tail / (1 + config.tail);
+  std::vector<Letter> core(length);
+  for (std::int64_t n = 0; n < config.count; ++n) {
+    for (Letter& letter : core) letter = static_cast<Letter>(random.below(letters));
+    data.cores.insert(data.cores.end(), core.begin(), core.end());
+    write_sequence(core, letters, config.p, tail_coin, config.background, random, data.sequences);
+  }
   return data;
 }
 

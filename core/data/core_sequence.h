@@ -44,6 +44,16 @@ struct CoreSequenceData {
 /// 10⁹ letters expected in all.
 CoreSequenceData generate_core_sequences(const CoreSequenceConfig& config);
 
+/// N noisy sequences that each hide a core of their own.
+struct OwnCoreData {
+  Sequences sequences;        ///< with truth
+  std::vector<Letter> cores;  ///< K letters a sequence
+};
+
+/// The same with a new core for every sequence, both drawn from the stream "own cores" of the seed; `core`
+/// must be empty. Throws as generate_core_sequences does.
+OwnCoreData generate_own_core_sequences(const CoreSequenceConfig& config);
+
 /// Throws as generate_core_sequences does, without generating.
 void check_config(const CoreSequenceConfig& config);
 

@@ -225,6 +225,7 @@ AttentionRecovery recover_by_attention(const Sequences& all, const Alphabet& alp
   if (monotonic && options.control == Control::none && experiment->training().status != "failed")
     result.moves = refine_glimpses(experiment, [&](Experiment& next) { recovery.train(next); });
   result.trained_on = std::min(dataset->count(), fitting.size());
+  result.too_long = all.size() - fitting.size();
   result.random = dataset->count();
   const TrainingSnapshot& training = experiment->training();
   result.epochs = training.epoch;

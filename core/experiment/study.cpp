@@ -6,6 +6,7 @@
 #include "core/data/core_sequence.h"
 #include "core/data/negatives.h"
 #include "core/experiment/attention_recovery.h"
+#include "core/experiment/translation_recovery.h"
 #include "core/models/names.h"
 #include "core/recovery/bayes.h"
 #include "core/recovery/climb.h"
@@ -25,6 +26,8 @@ std::string any_letters(std::int64_t count) {
 }
 
 constexpr std::string_view likelihood_suffix = "+likelihood";
+
+bool is_translator(std::string_view name) { return std::ranges::count(translator_names(), name) > 0; }
 
 struct NamedControl {
   std::string_view name;
@@ -47,8 +50,26 @@ std::optional<AttentionMethod> attention_method(std::string_view name) {
   const bool likelihood = name.ends_with(likelihood_suffix);
   if (likelihood) name.remove_suffix(likelihood_suffix.size());
   const auto models = model_names();
-  if (std::find(models.begin(), models.end(), name) == models.end()) return std::nullopt;
+  const bool known = std::find(models.begin(), models.end(), name) != models.end() || is_translator(name);
+  if (!known) return std::nullopt;
   return AttentionMethod{std::string(name), Control::none, likelihood};
+}
+
+// By the weights that ship with the project, which have never seen the core.
+std::vector<Letter> translate(const StudyCell& cell, const std::string& name, const CoreSequenceData& data,
+                              ThreadPool& pool, StudyOutcome& outcome) {
+  const TrainedTranslator translator = shipped_translator(name);
+  if (cell.core_length != translator.config.model.core_length)
+    invalid("study: expected a core_length of {} for {}, as its weights know, received {}",
+            translator.config.model.core_length, name, cell.core_length);
+  TranslationRecovery result = recover_by_translation(translator, data.sequences, data.alphabet.size(), pool);
+  if (cell.faithfulness)
+    outcome.faithfulness = alignment_faithfulness(translator, data.sequences, result.core, data.core, pool);
+  return std::move(result.core);
+}
+
+std::vector<Letter> climbed(const std::vector<Letter>& core, const CoreSequenceData& data, ThreadPool& pool) {
+  return climb(core, PackedSequences(data.sequences, data.alphabet.size()), most_steps, pool).core;
 }
 
 std::vector<Letter> find_core(const StudyCell& cell, const CoreSequenceData& data, ThreadPool& pool,
@@ -60,6 +81,10 @@ std::vector<Letter> find_core(const StudyCell& cell, const CoreSequenceData& dat
         recover(data.sequences, data.alphabet.size(), cell.method, {.core_length = core_length}, pool);
     outcome.proven = result.proven;
     return std::move(result.core);
+  }
+  if (is_translator(attention->model)) {
+    std::vector<Letter> core = translate(cell, attention->model, data, pool, outcome);
+    return attention->likelihood ? climbed(core, data, pool) : core;
   }
   AttentionRecovery result =
       recover_by_attention(data.sequences, data.alphabet,
@@ -79,8 +104,7 @@ std::vector<Letter> find_core(const StudyCell& cell, const CoreSequenceData& dat
                       make_negatives("uniform", data.sequences, data.alphabet.size(), outcome.seed),
                       data.alphabet.size(), pool)
             .accuracy;
-  if (attention->likelihood && !result.core.empty())
-    return climb(result.core, PackedSequences(data.sequences, data.alphabet.size()), most_steps, pool).core;
+  if (attention->likelihood && !result.core.empty()) return climbed(result.core, data, pool);
   return std::move(result.core);
 }
 
@@ -90,7 +114,9 @@ const std::vector<std::string>& study_method_names() {
   static const std::vector<std::string> names = [] {
     std::vector<std::string> list;
     for (const std::string_view name : data_method_names()) list.emplace_back(name);
-    for (const std::string_view name : model_names()) {
+    std::vector<std::string_view> models = model_names();
+    models.insert(models.end(), translator_names().begin(), translator_names().end());
+    for (const std::string_view name : models) {
       list.emplace_back(name);
       list.push_back(std::string(name) + std::string(likelihood_suffix));
     }

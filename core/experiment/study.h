@@ -52,8 +52,8 @@ struct StudySummary {
 };
 
 /// Data methods, then attention: each model alone, and its core climbed on from by likelihood
-/// (NAME+likelihood); then the controls uniform-attention, untrained and shuffled-labels, on the monotonic
-/// model.
+/// (NAME+likelihood), the translators with the weights that ship with the project; then the controls
+/// uniform-attention, untrained and shuffled-labels, on the monotonic model.
 const std::vector<std::string>& study_method_names();
 
 /// Draws core and data from the seed and lets the method find the core; nothing it does depends on the

@@ -16,14 +16,40 @@ const Tensor<float>& SafeTensors::at(std::string_view name) const {
   invalid("safetensors: expected an array \"{}\", received none of that name", name);
 }
 
-std::string write_safetensors(const SafeTensors& file) {
+namespace {
+
+std::size_t bytes_of(SafeTensors::Type type) { return type == SafeTensors::Type::float16 ? 2 : 4; }
+
+// Both between a tensor and bytes that need not be aligned.
+template <class Stored>
+void copy_out(const Tensor<float>& tensor, char* bytes) {
+  for (Index i = 0; i < tensor.size(); ++i) {
+    const auto value = static_cast<Stored>(tensor[i]);
+    std::memcpy(bytes + static_cast<std::size_t>(i) * sizeof(Stored), &value, sizeof(Stored));
+  }
+}
+
+template <class Stored>
+void copy_in(const char* bytes, Tensor<float>& tensor) {
+  for (Index i = 0; i < tensor.size(); ++i) {
+    Stored value;
+    std::memcpy(&value, bytes + static_cast<std::size_t>(i) * sizeof(Stored), sizeof(Stored));
+    tensor[i] = static_cast<float>(value);
+  }
+}
+
+}  // namespace
+
+std::string write_safetensors(const SafeTensors& file, SafeTensors::Type type) {
+  const bool half = type == SafeTensors::Type::float16;
   Json header = Json::object();
   if (!file.metadata.empty()) header["__metadata__"] = file.metadata;
   std::size_t offset = 0;
   for (const auto& [name, tensor] : file.tensors) {
-    const std::size_t bytes = static_cast<std::size_t>(tensor.size()) * sizeof(float);
-    header[name] = {
-        {"dtype", "F32"}, {"shape", tensor.shape().vector()}, {"data_offsets", {offset, offset + bytes}}};
+    const std::size_t bytes = static_cast<std::size_t>(tensor.size()) * bytes_of(type);
+    header[name] = {{"dtype", half ? "F16" : "F32"},
+                    {"shape", tensor.shape().vector()},
+                    {"data_offsets", {offset, offset + bytes}}};
     offset += bytes;
   }
   std::string text = header.dump();
@@ -34,9 +60,11 @@ std::string write_safetensors(const SafeTensors& file) {
   std::memcpy(result.data() + 8, text.data(), text.size());
   char* place = result.data() + 8 + text.size();
   for (const auto& [name, tensor] : file.tensors) {
-    const std::size_t bytes = static_cast<std::size_t>(tensor.size()) * sizeof(float);
-    if (bytes > 0) std::memcpy(place, tensor.data(), bytes);
-    place += bytes;
+    if (half)
+      copy_out<Eigen::half>(tensor, place);
+    else
+      copy_out<float>(tensor, place);
+    place += static_cast<std::size_t>(tensor.size()) * bytes_of(type);
   }
   return result;
 }
@@ -60,18 +88,21 @@ SafeTensors read_safetensors(std::string_view bytes) {
       continue;
     }
     ObjectReader reader(entry, "safetensors: " + name);
-    reader.required_choice("dtype", {"F32"});
+    const bool half = reader.required_choice("dtype", {"F32", "F16"}) == "F16";
     std::vector<Index> extents;
     for (const auto extent : reader.integers("shape", {})) extents.push_back(static_cast<Index>(extent));
     const auto offsets = reader.integers("data_offsets", {});
     const Shape shape{std::span<const Index>(extents)};
-    const auto length = static_cast<std::int64_t>(shape.size()) * static_cast<std::int64_t>(sizeof(float));
+    const auto length = static_cast<std::int64_t>(shape.size()) * (half ? 2 : 4);
     if (offsets.size() != 2 || offsets[0] < 0 || offsets[1] - offsets[0] != length ||
         offsets[1] > static_cast<std::int64_t>(data.size()))
       invalid("safetensors: expected {} to take {} bytes of the {} there are, received places {}", name,
               length, data.size(), entry.value("data_offsets", Json()).dump());
     Tensor<float> tensor(shape);
-    if (length > 0) std::memcpy(tensor.data(), data.data() + offsets[0], static_cast<std::size_t>(length));
+    if (half)
+      copy_in<Eigen::half>(data.data() + offsets[0], tensor);
+    else
+      copy_in<float>(data.data() + offsets[0], tensor);
     file.tensors.emplace_back(name, std::move(tensor));
   }
   return file;

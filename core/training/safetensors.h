@@ -12,6 +12,8 @@ namespace attention {
 /// Named arrays and text metadata, in the safetensors format: an 8-byte little-endian length, a JSON header
 /// with each array's dtype, shape and place, then the bytes.
 struct SafeTensors {
+  enum class Type { float32, float16 };
+
   std::vector<std::pair<std::string, Tensor<float>>> tensors;
   std::map<std::string, std::string> metadata;
 
@@ -19,11 +21,12 @@ struct SafeTensors {
   const Tensor<float>& at(std::string_view name) const;
 };
 
-/// The file's bytes.
-std::string write_safetensors(const SafeTensors& file);
+/// The file's bytes. In float16, numbers are rounded to 11 significant bits; above 65,504 they become
+/// infinite.
+std::string write_safetensors(const SafeTensors& file, SafeTensors::Type type = SafeTensors::Type::float32);
 
-/// Reads float32 arrays. Throws std::invalid_argument on anything that is not such a file: a short or
-/// oversized header, broken JSON, places outside the file, another dtype.
+/// Reads float32 and float16 arrays. Throws std::invalid_argument on anything that is not such a file: a
+/// short or oversized header, broken JSON, places outside the file, another dtype.
 SafeTensors read_safetensors(std::string_view bytes);
 
 }  // namespace attention

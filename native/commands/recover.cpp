@@ -3,11 +3,15 @@
 #include <algorithm>
 
 #include "core/base/error.h"
+#include "core/experiment/translation_recovery.h"
 #include "core/models/names.h"
 #include "core/recovery/damaged.h"
+#include "core/recovery/em.h"
 #include "native/commands/commands.h"
 #include "native/commands/recovery_report.h"
+#include "native/support/alignment_picture.h"
 #include "native/support/console.h"
+#include "native/support/files.h"
 #include "native/support/progress.h"
 #include "native/support/sequence_file.h"
 
@@ -15,6 +19,8 @@ namespace attention {
 namespace {
 
 constexpr std::int64_t most_core_letters = 300;
+constexpr std::size_t pictured = 4;
+constexpr std::size_t longest_pictured = 30;
 
 struct Options {
   CommonOptions common;
@@ -23,6 +29,7 @@ struct Options {
   std::string core_length = "auto";
   std::string format = "auto";
   std::string letters;
+  std::string picture;
   std::uint64_t seed = 1;
 };
 
@@ -31,10 +38,15 @@ bool is_attention(const std::string& method) {
   return std::find(names.begin(), names.end(), method) != names.end();
 }
 
+bool is_translator(const std::string& method) {
+  return std::ranges::count(translator_names(), std::string_view(method)) > 0;
+}
+
 std::vector<std::string> methods() {
   std::vector<std::string> names = {"auto"};
   for (const std::string_view name : data_method_names()) names.emplace_back(name);
   for (const std::string_view name : model_names()) names.emplace_back(name);
+  for (const std::string_view name : translator_names()) names.emplace_back(name);
   return names;
 }
 
@@ -76,19 +88,76 @@ RecoveryAnswer by_attention(const RecoveryReport& report, const std::string& met
       {.model = method, .core_length = core_length, .seed = options.seed, .threads = options.common.threads},
       [&](const TrainingSnapshot& training) { show(progress, method, training); });
   answer.message = answer.attention->message;
-  if (!answer.attention->core.empty()) {
+  const std::vector<Letter>& core = answer.attention->core;
+  if (!report.answers.empty() && report.answers[0].result.core == core) {
+    answer.result = report.answers[0].result;  // with its certificate
+  } else if (!core.empty()) {
     const auto noise = report.answers.empty() ? std::nullopt : report.answers[0].result.noise;
-    answer.result = certify_damaged(report.file.sequences, report.file.alphabet.size(),
-                                    answer.attention->core, noise, pool);
-    answer.result.method = method;
+    answer.result = certify_damaged(report.file.sequences, report.file.alphabet.size(), core, noise, pool);
   }
+  answer.result.method = method;
   answer.seconds = stopwatch.seconds();
   return answer;
+}
+
+// Where the translator looked in the first sequences, beside where it should have.
+std::string picture_of(const TrainedTranslator& translator, const SequenceFile& file, Letters core,
+                       ThreadPool& pool) {
+  Sequences first;
+  for (std::size_t n = 0; n < file.sequences.size() && first.size() < pictured; ++n)
+    if (file.sequences.length(n) <= longest_pictured) first.append(file.sequences[n]);
+  const auto name = [&](Letter letter) { return file.alphabet.tokens()[letter]; };
+  std::vector<std::string> written;
+  for (const Letter letter : core) written.push_back(name(letter));
+  const auto alignments = translation_alignments(translator, first, core, pool);
+  std::vector<AlignedSequence> aligned;
+  for (std::size_t n = 0; n < first.size(); ++n) {
+    const SoftCore exact = placement_posterior(core, first[n], file.alphabet.size());
+    AlignedSequence sequence;
+    for (const Letter letter : first[n]) sequence.letters.push_back(name(letter));
+    for (std::size_t k = 0; k < core.size(); ++k) {
+      const auto row = alignments[n].weights.begin() + static_cast<std::ptrdiff_t>(k * alignments[n].stride);
+      sequence.looked.emplace_back(row, row + static_cast<std::ptrdiff_t>(first[n].size()));
+      const auto best = exact.row(static_cast<Eigen::Index>(k));
+      sequence.exact.emplace_back(best.begin(), best.end());
+    }
+    aligned.push_back(std::move(sequence));
+  }
+  return alignment_picture(translator.config.name + ": where it looked", written, aligned);
+}
+
+// By weights that ship with the project; the core length is theirs.
+RecoveryAnswer by_translation(const RecoveryReport& report, const std::string& method,
+                              std::int64_t core_length, const std::string& picture, ThreadPool& pool) {
+  const Stopwatch stopwatch;
+  RecoveryAnswer answer;
+  const TrainedTranslator translator = shipped_translator(method);
+  const Index length = translator.config.model.core_length;
+  if (core_length != 0 && core_length != length)
+    invalid("--core-length: expected {} for {}, which was trained on cores of that length, received {}",
+            length, method, core_length);
+  const std::size_t letters = report.file.alphabet.size();
+  const TranslationRecovery found = recover_by_translation(translator, report.file.sequences, letters, pool);
+  answer.result = certify(report.file.sequences, letters, found.core, pool);
+  answer.result.method = method;
+  answer.translation = found;
+  if (!picture.empty()) write_file(picture, picture_of(translator, report.file, found.core, pool));
+  answer.seconds = stopwatch.seconds();
+  return answer;
+}
+
+// Where the two of auto disagree, a translator is heard too, if it knows cores of that length.
+void ask_a_third(RecoveryReport& report, std::int64_t core_length, ThreadPool& pool) {
+  try {
+    report.answers.push_back(by_translation(report, "bahdanau-decoder-monotonic", core_length, "", pool));
+  } catch (const std::invalid_argument&) {  // another length or more letters than it knows
+  }
 }
 
 // What finds the core length if it is not given.
 std::string length_source(const std::string& method) {
   if (method == "monotonic") return "validation loss";
+  if (is_translator(method)) return "weights";
   const bool by_likelihood =
       is_attention(method) || method == "auto" || method == "em-climb" || method == "enumerate";
   return by_likelihood ? "likelihood" : "moments";
@@ -103,7 +172,10 @@ RecoveryReport find(const Options& options, SequenceFile file, ThreadPool& pool)
     report.core_length = parse_integer("--core-length", options.core_length, 1, most_core_letters);
 
   in_place(report.file.path, [&] {
-    if (!is_attention(options.method))
+    if (is_translator(options.method))
+      report.answers.push_back(
+          by_translation(report, options.method, report.core_length, options.picture, pool));
+    else if (!is_attention(options.method))
       report.answers.push_back(by_data(report, options.method == "auto" ? "em-climb" : options.method, pool));
     else if (report.core_length == 0 && options.method != "monotonic")
       report.core_length = static_cast<std::int64_t>(by_data(report, "em-climb", pool).result.core_length);
@@ -121,6 +193,7 @@ RecoveryReport find(const Options& options, SequenceFile file, ThreadPool& pool)
     }
     const RecoveryResult& other = report.answers[1].result;
     report.chosen = !other.core.empty() && other.log_likelihood > report.best().log_likelihood ? 1 : 0;
+    if (report.agreement() == false) ask_a_third(report, length, pool);
   }
   report.seconds = stopwatch.seconds();
   return report;
@@ -129,6 +202,10 @@ RecoveryReport find(const Options& options, SequenceFile file, ThreadPool& pool)
 int run(const Options& options) {
   if (options.file.empty())
     invalid("recover: expected a file of sequences, received none; attn recover --help shows an example");
+  if (!options.picture.empty() && !is_translator(options.method))
+    invalid("--picture: expected method {}, received {}", fmt::join(translator_names(), " or "),
+            options.method);
+  if (!options.picture.empty()) check_writable(options.picture);
   ThreadPool pool(options.common.threads);
   const RecoveryReport report =
       find(options, read_sequences(options.file, options.format, options.letters), pool);
@@ -162,6 +239,8 @@ void add_recover(CLI::App& tool, Action& action) {
   add_choice(*command, "--format", options->format, {"lines", "csv", "fasta", "auto"}, "what the file is");
   add_text(*command, "--letters", options->letters, "LETTERS",
            "the alphabet, to refuse anything else; tokens with spaces between");
+  add_text(*command, "--picture", options->picture, "FILE.svg",
+           "of a bahdanau-decoder: where it looked in the first sequences, and the exact posterior");
   add_seed(*command, options->seed);
   command->callback([options, &action] { action = [options] { return run(*options); }; });
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/base/error.h"
+#include "core/experiment/dataset.h"
 #include "core/recovery/scoring.h"
 #include "native/support/console.h"
 #include "native/support/progress.h"
@@ -57,6 +58,7 @@ Json answer_json(const RecoveryReport& report, const RecoveryAnswer& answer) {
         {"accuracy", answer.attention->accuracy ? Json(*answer.attention->accuracy) : Json()},
         {"loss", answer.attention->loss},
         {"sequences", answer.attention->trained_on},
+        {"too_long", answer.attention->too_long},
         {"random_sequences", answer.attention->random},
         {"epochs", answer.attention->epochs},
         {"restarts", answer.attention->restarts},
@@ -64,6 +66,10 @@ Json answer_json(const RecoveryReport& report, const RecoveryAnswer& answer) {
         {"moves", answer.attention->moves},
         {"lengths", std::move(lengths)}};
   }
+  if (answer.translation)
+    json["translation"] = {{"margins", answer.translation->margins},
+                           {"log_probability", answer.translation->log_probability},
+                           {"sequences", answer.translation->sequences}};
   return json;
 }
 
@@ -84,7 +90,14 @@ std::string answer_line(const RecoveryReport& report, const RecoveryAnswer& answ
                         counted(static_cast<std::size_t>(attention.epochs), "epoch"),
                         counted(static_cast<std::size_t>(attention.restarts), "run"),
                         attention.accuracy ? fmt::format("; accuracy {:.4f}", *attention.accuracy) : "");
+    if (attention.too_long > 0)
+      line += fmt::format("  {:<20} without {} of more than {} letters\n", "",
+                          counted(attention.too_long, "sequence"), longest_trained);
   }
+  if (answer.translation)
+    line += fmt::format("  {:<20} read {}; log-probability {:.1f}, letters preferred by {:.1f}\n", "",
+                        counted(answer.translation->sequences, "sequence"),
+                        answer.translation->log_probability, fmt::join(answer.translation->margins, " "));
   return line;
 }
 
@@ -96,7 +109,8 @@ std::string certificate_text(const RecoveryReport& report) {
                       : report.core_length_source == "likelihood" ? "the likeliest"
                       : report.core_length_source == "validation loss"
                           ? "of the lowest loss on held-out sequences"
-                          : "from mean and spread of the lengths");
+                      : report.core_length_source == "weights" ? "that of the cores it was trained on"
+                                                               : "from mean and spread of the lengths");
   text += fmt::format("p            {:.4f}\n", best.p);
   if (best.noise) text += noise_text(*best.noise, report.file.alphabet);
   text += fmt::format("margins      {:.1f}\n", fmt::join(best.margins, " "));
@@ -131,14 +145,15 @@ std::vector<std::string> RecoveryReport::doubts() const {
     list.push_back(fmt::format("only {:.1f} % of the sequences contain it", 100 * found.exact_containment));
   if (found.noise && found.noise->contaminated > 1 - least_containment - 0.01)
     list.push_back("half of the sequences seem to have no core at all");
-  if (answers.size() > 1 && answers[1].result.core.empty())
-    list.push_back(fmt::format("{} found nothing: {}", answers[1].result.method, answers[1].message));
-  if (agreement() == false && !answers[1].result.core.empty())
-    list.push_back(fmt::format(
-        "{} found {}, {} away", answers[1 - chosen].result.method,
-        file.alphabet.decode(answers[1 - chosen].result.core),
-        counted(static_cast<std::size_t>(edit_distance(answers[0].result.core, answers[1].result.core)),
-                "letter edit")));
+  for (std::size_t i = 0; i < answers.size(); ++i) {
+    const RecoveryResult& other = answers[i].result;
+    if (other.core.empty())
+      list.push_back(fmt::format("{} found nothing: {}", other.method, answers[i].message));
+    else if (other.core != found.core)
+      list.push_back(fmt::format(
+          "{} found {}, {} away", other.method, file.alphabet.decode(other.core),
+          counted(static_cast<std::size_t>(edit_distance(other.core, found.core)), "letter edit")));
+  }
   return list;
 }
 

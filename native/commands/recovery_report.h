@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "core/experiment/attention_recovery.h"
+#include "core/experiment/translation_recovery.h"
 #include "core/recovery/methods.h"
 #include "native/support/sequence_file.h"
 
@@ -14,6 +15,7 @@ namespace attention {
 struct RecoveryAnswer {
   RecoveryResult result;  // of an empty core: nothing was recovered
   std::optional<AttentionRecovery> attention;
+  std::optional<TranslationRecovery> translation;
   std::string message;
   double seconds = 0;
 };
@@ -23,7 +25,7 @@ struct RecoveryReport {
   std::string method;  // asked for
   SequenceFile file;
   std::int64_t core_length = 0;    // asked for; 0: found
-  std::string core_length_source;  // given, likelihood, validation loss or moments
+  std::string core_length_source;  // given, likelihood, validation loss, moments or weights
   std::vector<RecoveryAnswer> answers;
   std::size_t chosen = 0;
   double seconds = 0;

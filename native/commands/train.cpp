@@ -4,8 +4,10 @@
 
 #include "core/base/error.h"
 #include "core/experiment/experiment.h"
+#include "core/experiment/translation.h"
 #include "core/training/safetensors.h"
 #include "native/commands/commands.h"
+#include "native/commands/train_translator.h"
 #include "native/support/console.h"
 #include "native/support/files.h"
 #include "native/support/progress.h"
@@ -40,7 +42,7 @@ Json read_config_json(const Options& options) {
     if (json[part].is_object()) json[part][key] = value;
   };
   if (options.has_seed) {
-    set("task", "seed", options.seed);
+    if (!names_translator(json)) set("task", "seed", options.seed);
     set("training", "seed", options.seed);
   }
   const bool says_threads =
@@ -118,7 +120,8 @@ std::string epoch_text(const EpochRecord& record, std::int64_t restart, std::int
 
 class Training {
  public:
-  explicit Training(const Options& options) : options_(options), progress_("steps") {}
+  Training(const Options& options, Json json)
+      : options_(options), json_(std::move(json)), progress_("steps") {}
 
   int run() {
     prepare();
@@ -151,8 +154,7 @@ class Training {
 
  private:
   void prepare() {
-    const Json json = read_config_json(options_);
-    const ExperimentConfig config = in_place(options_.config, [&] { return parse_config(json); });
+    const ExperimentConfig config = in_place(options_.config, [&] { return parse_config(json_); });
     check_distinct({options_.config, options_.data, options_.save, options_.log});
     check_distinct({options_.config, options_.data, options_.resume, options_.log});
     for (const std::string& file : {options_.save, options_.log})
@@ -161,7 +163,7 @@ class Training {
     if (options_.data.empty()) {
       in_place(options_.config, [&] { experiment_ = std::make_unique<Experiment>(config); });
     } else {
-      auto dataset = read_data(options_, json, config, description);
+      auto dataset = read_data(options_, json_, config, description);
       in_place(options_.config,
                [&] { experiment_ = std::make_unique<Experiment>(config, std::move(dataset)); });
     }
@@ -249,6 +251,7 @@ class Training {
   }
 
   const Options& options_;
+  const Json json_;
   std::unique_ptr<Experiment> experiment_;
   bool core_known_ = false;
   bool truth_known_ = false;
@@ -260,7 +263,12 @@ class Training {
 int run(const Options& options) {
   if (options.config.empty())
     invalid("train: expected a configuration file, received none; attn train --help shows an example");
-  return Training(options).run();
+  Json json = read_config_json(options);
+  if (!names_translator(json)) return Training(options, std::move(json)).run();
+  if (!options.resume.empty() || !options.data.empty())
+    invalid("train: expected no {} with a translator, which draws its own sequences in one go",
+            options.resume.empty() ? "--data" : "--resume");
+  return train_translator(json, {options.config, options.save, options.log, options.common.json});
 }
 
 }  // namespace

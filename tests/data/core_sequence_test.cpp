@@ -245,5 +245,31 @@ TEST(Negatives, RefuseWhatTheyCannotUse) {
             "sequences: expected letters below 4, received 7");
 }
 
+TEST(CoreSequence, EverySequenceMayHideACoreOfItsOwn) {
+  CoreSequenceConfig config = small(2000);
+  config.seed = 5;
+  const OwnCoreData data = generate_own_core_sequences(config);
+  ASSERT_EQ(data.sequences.size(), 2000u);
+  ASSERT_EQ(data.cores.size(), 20000u);
+  for (std::size_t n = 0; n < 2000; ++n) {
+    const Letters sequence = data.sequences[n];
+    const auto truth = data.sequences.truth_of(n);
+    std::vector<Letter> marked;
+    for (std::size_t t = 0; t < sequence.size(); ++t)
+      if (truth[t]) marked.push_back(sequence[t]);
+    ASSERT_EQ(marked, std::vector<Letter>(data.cores.begin() + static_cast<std::ptrdiff_t>(10 * n),
+                                          data.cores.begin() + static_cast<std::ptrdiff_t>(10 * n + 10)));
+    EXPECT_TRUE(truth.back());
+  }
+  EXPECT_LT(chi_square(data.cores, 4), 16.3);  // 1 in 1,000
+  EXPECT_NEAR(length_moments(data.sequences).mean, 20, 0.3);
+  EXPECT_EQ(generate_own_core_sequences(config).cores, data.cores);
+  config.seed = 6;
+  EXPECT_NE(generate_own_core_sequences(config).cores, data.cores);
+  config.core = "1234";
+  EXPECT_EQ(invalid_message([&] { generate_own_core_sequences(config); }),
+            "core sequence: expected no core where every sequence has its own, received \"1234\"");
+}
+
 }  // namespace
 }  // namespace attention

@@ -44,6 +44,42 @@ TEST(AttentionRecovery, FindsTheLengthByHeldOutLoss) {
             "bahdanau: expected a core length, which one context needs to be read, received none");
 }
 
+TEST(AttentionRecovery, StopsOnceTheReadingHasSettled) {
+  const auto data = data_of(0.5, 4000, 1);
+  std::int64_t raced = 0;
+  std::int64_t settled = 0;
+  const AttentionRecovery found =
+      recover_by_attention(data.sequences, data.alphabet, {.seed = 1}, [&](const TrainingSnapshot& training) {
+        raced = std::max(raced, training.restart);
+        if (training.restarts == 1) settled = std::max(settled, training.epochs);
+      });
+  EXPECT_EQ(found.core, data.core);
+  EXPECT_EQ(raced, 3);
+  EXPECT_EQ(found.restarts, 3);
+  EXPECT_LT(found.epochs, settled);
+  EXPECT_GT(*std::ranges::min_element(found.margins), 0.5);
+}
+
+TEST(AttentionRecovery, TellsTheSequencesFromThoseAskedFor) {
+  const auto data = data_of(0.5, 500, 2);
+  const auto loss = [&](const char* negatives) {
+    return recover_by_attention(data.sequences, data.alphabet, {.negatives = negatives}).loss;
+  };
+  // Random sequences that end as the real ones do are harder to tell from them.
+  EXPECT_GT(loss("same-ending"), 1.1 * loss("uniform"));
+  EXPECT_NE(invalid_message([&] { loss("dull"); }).find("received \"dull\""), std::string::npos);
+}
+
+TEST(AttentionRecovery, CountsWhatIsTooLongForIt) {
+  auto data = data_of(0.5, 100, 2);
+  data.sequences.truth.clear();
+  data.sequences.append(std::vector<Letter>(1001, 0));
+  const AttentionRecovery found = recover(data, 10, 2);
+  EXPECT_EQ(found.too_long, 1u);
+  EXPECT_EQ(found.trained_on, 100u);
+  EXPECT_EQ(found.core, data.core);
+}
+
 // A seed at which all three runs end with a letter misplaced.
 TEST(AttentionRecovery, RefinementMendsAMisplacedLetter) {
   const auto data = data_of(0.2, 1000, 22);
@@ -118,6 +154,18 @@ TEST(GlimpseRefinement, KeepsNothingThatTheHeldOutLossDoesNotConfirm) {
   EXPECT_EQ(refine_glimpses(experiment, ruin), 0);
   EXPECT_EQ(experiment.get(), before);
   EXPECT_EQ(weights(), kept);
+}
+
+TEST(Experiment, TakesWeightsOfTheSameModelOnly) {
+  auto other = trained("monotonic", 1);
+  Experiment experiment(parse_config({{"task", {{"count", 1000}, {"seed", 1}}}}));
+  const double before = experiment.judge().loss;
+  experiment.take_weights(*other);
+  EXPECT_LT(experiment.judge().loss, before);
+  EXPECT_EQ(experiment.judge().loss, other->judge().loss);
+  Experiment longer(parse_config({{"task", {{"count", 20}, {"core_length", 11}}}}));
+  EXPECT_EQ(invalid_message([&] { longer.take_weights(*other); }),
+            "take_weights: expected 45 weights, received 41");
 }
 
 TEST(GlimpseRefinement, IsForMonotonicAttention) {

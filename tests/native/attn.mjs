@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 
-const binary = fileURLToPath(new URL("../../build/native/attn", import.meta.url));
+export const binary = fileURLToPath(new URL("../../build/native/attn", import.meta.url));
 
 /** A folder that is gone when the tests of a file are done. */
 export class Folder {

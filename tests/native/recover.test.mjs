@@ -122,7 +122,7 @@ test("a core that cannot be, a method, a format, a label", () => {
   folder.refuses(
     "--method: expected one of auto, shortest, position-frequency, forward-greedy, backward-greedy, meet-in-the-middle, " +
       'lcs-fold, deconvolution, em, em-climb, enumerate, monotonic, bahdanau, luong, feed-forward, gating, ' +
-      'transformer, received "oracle"',
+      'transformer, bahdanau-decoder, bahdanau-decoder-monotonic, received "oracle"',
     "recover", "few.txt", "--method", "oracle",
   );
   folder.refuses(

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <limits>
+
 #include "core/base/random.h"
 #include "tests/expect_invalid.h"
 
@@ -37,6 +39,23 @@ TEST(SafeTensors, HeaderIsTheFormats) {
   EXPECT_NE(bytes.find("\"dtype\":\"F32\""), std::string::npos);
 }
 
+TEST(SafeTensors, InHalfTheBytesComeBackRounded) {
+  SafeTensors file;
+  const std::vector<float> numbers = {0, -0.5f, 1.0f / 3, 65504, 1e-7f, 1e6f};
+  file.tensors.emplace_back("a", Tensor<float>({6}, numbers));
+  const std::string bytes = write_safetensors(file, SafeTensors::Type::float16);
+  EXPECT_NE(bytes.find("\"dtype\":\"F16\""), std::string::npos);
+  EXPECT_NE(bytes.find("\"data_offsets\":[0,12]"), std::string::npos);
+  const SafeTensors read = read_safetensors(bytes);
+  const Tensor<float>& values = read.at("a");
+  EXPECT_EQ(values[0], 0);
+  EXPECT_EQ(values[1], -0.5f);
+  EXPECT_EQ(values[2], 0.333251953125f) << "the nearest of 11 bits";
+  EXPECT_EQ(values[3], 65504);
+  EXPECT_EQ(values[4], 1.1920928955078125e-07f) << "two of the smallest";
+  EXPECT_EQ(values[5], std::numeric_limits<float>::infinity());
+}
+
 TEST(SafeTensors, RefuseBrokenFiles) {
   const auto message = [](const std::string& bytes) {
     return invalid_message([&] { read_safetensors(bytes); });
@@ -54,7 +73,7 @@ TEST(SafeTensors, RefuseBrokenFiles) {
   EXPECT_EQ(message(with_header(R"({"w":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}})")),
             "safetensors: expected w to take 8 bytes of the 0 there are, received places [0,8]");
   EXPECT_EQ(message(with_header(R"({"w":{"dtype":"I64","shape":[2],"data_offsets":[0,8]}})")),
-            "safetensors: w: expected dtype one of F32, received \"I64\"");
+            "safetensors: w: expected dtype one of F32, F16, received \"I64\"");
 }
 
 TEST(SafeTensors, NeverCrashOnDamage) {

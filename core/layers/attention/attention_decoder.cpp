@@ -1,6 +1,7 @@
 #include "core/layers/attention/attention_decoder.h"
 
 #include "core/base/error.h"
+#include "core/layers/reshaping/global_pooling_1d.h"
 
 namespace attention {
 namespace {
@@ -8,13 +9,6 @@ namespace {
 std::unique_ptr<Cell> make_cell(const AttentionDecoder::Config& config) {
   return std::make_unique<AttentionDecoderCell>(
       config.units, config.output_dim, config.attention_units > 0 ? config.attention_units : config.units);
-}
-
-// The mean over the unmasked steps; zeros where there is none.
-Value masked_mean(Value x) {
-  const Value mask = x.mask();
-  if (!mask) return mean(x, 1);
-  return sum(x * expand_dims(mask, -1), 1) / maximum(sum(mask, 1, true), x.graph->constant(1));
 }
 
 }  // namespace
@@ -40,7 +34,8 @@ std::vector<Value> AttentionDecoderCell::share(const std::vector<Value>& constan
 
 std::vector<Value> AttentionDecoderCell::initial_states(Graph& graph, Index batch,
                                                         const std::vector<Value>& shared) {
-  return {tanh(affine(masked_mean(shared[1]), graph.weight(initial_kernel_), graph.weight(initial_bias_))),
+  GlobalPooling1D average(GlobalPooling1D::Kind::average);
+  return {tanh(affine(average(shared[1]), graph.weight(initial_kernel_), graph.weight(initial_bias_))),
           graph.constant(Tensor<double>({batch, output_dim_}))};
 }
 

@@ -1,0 +1,90 @@
+#include "core/experiment/translation_recovery.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "core/data/core_sequence.h"
+#include "tests/expect_invalid.h"
+
+namespace attention {
+namespace {
+
+CoreSequenceData unseen(std::uint64_t seed, std::int64_t count) {
+  return generate_core_sequences({.count = count, .seed = seed});
+}
+
+TEST(TranslationRecovery, TheShippedWeightsReadUnseenCores) {
+  ThreadPool pool(2);
+  for (const std::string_view name : translator_names()) {
+    const TrainedTranslator translator = shipped_translator(name);
+    for (std::uint64_t seed = 0; seed < 5; ++seed) {
+      const CoreSequenceData data = unseen(seed, 150);
+      const TranslationRecovery found = recover_by_translation(translator, data.sequences, 4, pool);
+      EXPECT_EQ(found.core, data.core) << name << ", seed " << seed;
+      EXPECT_EQ(found.sequences, 150u);
+      ASSERT_EQ(found.margins.size(), 10u);
+      const double least = *std::min_element(found.margins.begin(), found.margins.end());
+      EXPECT_TRUE(least > 0 || translator.config.model.alignment == Alignment::free);
+      EXPECT_LT(found.log_probability, 0);
+    }
+  }
+}
+
+TEST(TranslationRecovery, DoesNotDependOnThreads) {
+  const TrainedTranslator translator = shipped_translator("bahdanau-decoder");
+  const CoreSequenceData data = unseen(7, 130);
+  ThreadPool one(1), three(3);
+  const auto a = recover_by_translation(translator, data.sequences, 4, one);
+  const auto b = recover_by_translation(translator, data.sequences, 4, three);
+  EXPECT_EQ(a.core, b.core);
+  EXPECT_EQ(a.margins, b.margins);
+  EXPECT_EQ(a.log_probability, b.log_probability);
+}
+
+TEST(TranslationRecovery, ReadsASampleOfVeryManyAndPassesOverVeryLongOnes) {
+  const TrainedTranslator translator = shipped_translator("bahdanau-decoder-monotonic");
+  ThreadPool pool(2);
+  CoreSequenceData data = unseen(1, 2500);
+  data.sequences = {};
+  const CoreSequenceData drawn = unseen(1, 2500);
+  for (std::size_t n = 0; n < 2500; ++n) data.sequences.append(drawn.sequences[n]);
+  data.sequences.append(std::vector<Letter>(1001, 0));
+  const auto found = recover_by_translation(translator, data.sequences, 4, pool);
+  EXPECT_EQ(found.core, drawn.core);
+  EXPECT_EQ(found.sequences, 2000u);
+}
+
+TEST(TranslationRecovery, RefusesWhatItCannotRead) {
+  const TrainedTranslator translator = shipped_translator("bahdanau-decoder-monotonic");
+  ThreadPool pool(1);
+  const CoreSequenceData data = unseen(1, 10);
+  EXPECT_EQ(invalid_message([&] { recover_by_translation(translator, data.sequences, 5, pool); }),
+            "translation: expected an alphabet of at most 4 letters, as the weights know, received 5");
+  EXPECT_EQ(invalid_message([&] { recover_by_translation(translator, Sequences(), 4, pool); }),
+            "translation: expected sequences of 1 to 1000 letters, received none");
+}
+
+TEST(TranslationRecovery, AlignmentsAreScoredAgainstTruthAndTheExactPosterior) {
+  ThreadPool pool(2);
+  double mass[2];
+  for (std::size_t i = 0; i < 2; ++i) {
+    const TrainedTranslator translator = shipped_translator(translator_names()[i]);
+    const CoreSequenceData data = unseen(3, 300);
+    const Faithfulness score = alignment_faithfulness(translator, data.sequences, data.core, data.core, pool);
+    EXPECT_EQ(score.sequences, 300);
+    EXPECT_NEAR(*score.place_mass_ceiling, 0.765, 0.03);
+    EXPECT_LT(*score.place_mass, *score.place_mass_ceiling + 0.01);
+    mass[i] = *score.place_mass;
+  }
+  EXPECT_EQ(invalid_message([&] {
+              alignment_faithfulness(shipped_translator("bahdanau-decoder"), unseen(3, 2).sequences,
+                                     std::vector<Letter>(9), unseen(3, 2).core, pool);
+            }),
+            "translation: expected a core of 10 letters, as the weights know, received 9");
+  EXPECT_LT(mass[0], 0.4) << "a free decoder need not look where the letter is";
+  EXPECT_GT(mass[1], 0.6) << "a monotonic one must";
+}
+
+}  // namespace
+}  // namespace attention
