@@ -5,6 +5,7 @@
 #include <condition_variable>
 #include <exception>
 #include <mutex>
+#include <system_error>
 #include <thread>
 #include <vector>
 
@@ -63,11 +64,19 @@ struct ThreadPool::Shared {
 
 ThreadPool::ThreadPool(int threads) {
   if (threads < 0 || threads > 1024) invalid("ThreadPool: expected 0 to 1024 threads, received {}", threads);
-  if (threads == 0) threads = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
-  threads_ = has_threads ? threads : 1;
-  if (threads_ == 1) return;
+  if (threads == 0) threads = available();
+  if (!has_threads || threads == 1) return;
   shared_ = std::make_unique<Shared>();
-  for (int i = 1; i < threads_; ++i) shared_->workers.emplace_back([this] { shared_->serve(); });
+  try {
+    for (; threads_ < threads; ++threads_) shared_->workers.emplace_back([this] { shared_->serve(); });
+  } catch (const std::system_error&) {
+    // The system, or a page's stock of workers, has no more to give: with those there are.
+  }
+  if (threads_ == 1) shared_.reset();
+}
+
+int ThreadPool::available() {
+  return has_threads ? std::max(1, static_cast<int>(std::thread::hardware_concurrency())) : 1;
 }
 
 ThreadPool::~ThreadPool() {

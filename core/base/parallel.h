@@ -17,13 +17,16 @@ namespace attention {
 /// One thread (also all there is in a WebAssembly build without threads) runs everything in the caller.
 class ThreadPool {
  public:
-  /// `threads` ≥ 1 in all, the caller's included; 0 takes one a core. Throws if negative or above 1024.
+  /// `threads` ≥ 1 in all, the caller's included; 0 takes one a core. Fewer where the system
+  /// has no more to give. Throws if negative or above 1024.
   explicit ThreadPool(int threads = 1);
   ~ThreadPool();
   ThreadPool(const ThreadPool&) = delete;
   ThreadPool& operator=(const ThreadPool&) = delete;
 
   int threads() const { return threads_; }
+  /// Cores, as far as threads can be had at all.
+  static int available();
   void parallel_for(std::int64_t count, const std::function<void(std::int64_t)>& body);
 
  private:

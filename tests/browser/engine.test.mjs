@@ -18,30 +18,33 @@ const withEngine = (body, check) =>
     assert.deepEqual(problems, []);
   });
 
-test("both builds start, and say why they run", () =>
+test("all builds start, and say why they run", () =>
   withEngine(
     async (module) => {
       const { createEngine } = await module;
       const infos = [];
-      for (const options of [{}, { build: "simd" }, { build: "relaxed" }]) {
+      for (const options of [{}, { build: "simd" }, { build: "relaxed" }, { build: "threads" }]) {
         const engine = await createEngine(options);
         infos.push(engine.info());
         engine.dispose();
       }
       return infos;
     },
-    ([chosen, simd, relaxed]) => {
-      assert.equal(chosen.build, "relaxed");
-      assert.match(chosen.reason, /relaxed SIMD/);
+    ([chosen, simd, relaxed, threads]) => {
+      assert.equal(chosen.build, "threads");
+      assert.match(chosen.reason, /isolated.*relaxed SIMD/);
+      assert.equal(threads.build, "threads");
+      assert.ok(threads.threads >= 1);
+      assert.equal(relaxed.threads, 1);
       assert.equal(simd.build, "simd");
       assert.equal(relaxed.build, "relaxed");
       assert.match(chosen.version, /^\d+\.\d+\.\d+$/);
     },
   ));
 
-test("when the relaxed build cannot be had, the plain one runs", () =>
+test("when neither relaxed build can be had, the plain one runs", () =>
   withPage(browser, { path: "bench.html?epochs=none" }, async (page) => {
-    await page.route("**/engine-relaxed.wasm", (route) => route.abort());
+    for (const build of ["relaxed", "threads"]) await page.route(`**/engine-${build}.wasm`, (route) => route.abort());
     const info = await page.evaluate(async () => {
       const { createEngine } = await import("/index.js");
       return (await createEngine()).info();

@@ -26,7 +26,7 @@ test("the page opens by itself alone, ready to train, with a true core", (t) =>
     const time = await page.evaluate(() => performance.now());
     t.diagnostic(`ready ${Math.round(time)} ms after navigation`);
     assert.match(await read(page, "true-core"), /^[1-4]{10}$/);
-    assert.match(await read(page, "engine-build"), /^(simd|relaxed)$/);
+    assert.match(await read(page, "engine-build"), /^(simd|relaxed|threads)$/);
     assert.equal(await page.evaluate(() => crossOriginIsolated), true);
     assert.deepEqual(requests.filter((url) => !url.startsWith(address)), []);
     assert.deepEqual(await page.evaluate(() => window.violations), []);

@@ -11,8 +11,8 @@ function whole(value: string | null, fallback: number, name: string, low: number
 function readRequest(search: string): BenchRequest {
   const parameters = new URLSearchParams(search);
   const build = parameters.get("build");
-  if (build !== null && build !== "simd" && build !== "relaxed") {
-    throw new Error(`build: expected simd or relaxed, received ${build}`);
+  if (build !== null && build !== "simd" && build !== "relaxed" && build !== "threads") {
+    throw new Error(`build: expected simd, relaxed or threads, received ${build}`);
   }
   return {
     workload: parameters.get("workload") ?? "w1",

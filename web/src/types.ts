@@ -142,7 +142,7 @@ export interface Snapshot extends SnapshotData {
   scores: Float32Array;
 }
 
-export type BuildName = "simd" | "relaxed";
+export type BuildName = "simd" | "relaxed" | "threads";
 
 /** The wasm modules: the engine's builds, and the lab that runs layers alone. */
 export type ModuleName = BuildName | "lab";

@@ -1,6 +1,6 @@
 // Loads the fastest engine build that runs here. Used by the workers.
 
-import { relaxedSimd, simd } from "wasm-feature-detect";
+import { relaxedSimd, simd, threads } from "wasm-feature-detect";
 
 import type { MainModule as EngineModule } from "#wasm/engine-simd";
 import type { MainModule as LabModule } from "#wasm/engine-lab";
@@ -26,17 +26,23 @@ async function instantiate(build: BuildName, url: string, reason: string): Promi
   return { module, info: { ...info, reason } };
 }
 
-async function candidates(wanted: BuildName | null): Promise<{ build: BuildName; reason: string }[]> {
+interface Candidate {
+  build: BuildName;
+  reason: string;
+}
+
+async function candidates(wanted: BuildName | null): Promise<Candidate[]> {
   if (wanted) return [{ build: wanted, reason: "asked for" }];
   if (!(await simd())) {
     throw new Error("This browser's WebAssembly has no SIMD. Chrome 91, Firefox 89, Safari 16.4 or newer have it.");
   }
-  const plain = { build: "simd" as const, reason: "this browser has no relaxed SIMD" };
-  if (!(await relaxedSimd())) return [plain];
-  return [
+  if (!(await relaxedSimd())) return [{ build: "simd", reason: "this browser has no relaxed SIMD" }];
+  const single: Candidate[] = [
     { build: "relaxed", reason: "this browser has relaxed SIMD" },
     { build: "simd", reason: "the relaxed SIMD build did not start" },
   ];
+  if (!(globalThis.crossOriginIsolated && (await threads()))) return single;
+  return [{ build: "threads", reason: "this page is isolated from other origins and has relaxed SIMD" }, ...single];
 }
 
 /** The fastest build that starts here. */
@@ -44,6 +50,7 @@ export async function loadEngine(wanted: BuildName | null, addresses: Addresses)
   const defaults = {
     simd: new URL("./engine-simd.mjs", import.meta.url).href,
     relaxed: new URL("./engine-relaxed.mjs", import.meta.url).href,
+    threads: new URL("./engine-threads.mjs", import.meta.url).href,
   };
   let failure: unknown;
   for (const { build, reason } of await candidates(wanted)) {
