@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/base/error.h"
+#include "core/experiment/translation_alignment.h"
 #include "core/experiment/translation_recovery.h"
 #include "core/models/names.h"
 #include "core/recovery/damaged.h"
