@@ -1,6 +1,8 @@
 #include "core/ops/gru_scan.h"
 
 #include "core/base/error.h"
+#include "core/ops/elementary.h"
+#include "core/ops/product.h"
 #include "core/ops/scan.h"
 
 namespace attention {
@@ -43,7 +45,7 @@ class GruScan final : public OperationOf<GruScan> {
                         {steps * batch, units},         // h·R_h + b_rh, or r ∘ h
                         {(steps + 1) * batch, units}};  // states before each step, and the last
     signature.forward_scratch = batch * 3 * units;
-    signature.backward_scratch = batch * units * 2 + steps * batch * x[2];
+    signature.backward_scratch = batch * units * 2 + units * units * 3 + steps * batch * x[2];
     return signature;
   }
 
@@ -60,36 +62,41 @@ class GruScan final : public OperationOf<GruScan> {
     auto recurrent_gates = matrix(arguments.scratch, s.batch, 3 * s.units);
 
     s.to_time_major(matrix(arguments.inputs[x_input]), x);
-    gates.noalias() = x * kernel;
-    gates.rowwise() += matrix(bias, 1, 3 * s.units).row(0);
+    gates.rowwise() = matrix(bias, 1, 3 * s.units).row(0);
+    add_product(gates, x, kernel);
     states.topRows(s.batch) = matrix(arguments.inputs[state_input]);
 
     for (Index step = 0; step < s.steps; ++step) {
       const auto h = states.middleRows(step * s.batch, s.batch);
       const Index first = step * s.batch;
       if (options_.reset_after) {
-        recurrent_gates.noalias() = h * recurrent;
-        recurrent_gates.rowwise() += matrix(bias + 3 * s.units, 1, 3 * s.units).row(0);
+        recurrent_gates.rowwise() = matrix(bias + 3 * s.units, 1, 3 * s.units).row(0);
+        add_product(recurrent_gates, h, recurrent);
       } else {
-        recurrent_gates.leftCols(2 * s.units).noalias() = h * recurrent.leftCols(2 * s.units);
+        set_product(recurrent_gates.leftCols(2 * s.units), h, recurrent.leftCols(2 * s.units));
       }
       for (Index b = 0; b < s.batch; ++b) {
         auto gate = array(&gates(first + b, 0), 3 * s.units);
         const auto pushed = array(&recurrent_gates(b, 0), 3 * s.units);
-        gate.head(2 * s.units) = (gate.head(2 * s.units) + pushed.head(2 * s.units)).logistic();
+        gate.head(2 * s.units) += pushed.head(2 * s.units);
+        sigmoid(gate.data(), gate.data(), 2 * s.units);
         auto kept = array(&candidate(first + b, 0), s.units);
         if (options_.reset_after) {
           kept = pushed.tail(s.units);
-          gate.tail(s.units) = (gate.tail(s.units) + gate.segment(s.units, s.units) * kept).tanh();
+          gate.tail(s.units) += gate.segment(s.units, s.units) * kept;
+          hyperbolic_tangent(&gate[2 * s.units], &gate[2 * s.units], s.units);
         } else {
           kept = gate.segment(s.units, s.units) * array(&states(first + b, 0), s.units);
         }
       }
       if (!options_.reset_after) {
-        recurrent_gates.rightCols(s.units).noalias() =
-            candidate.middleRows(first, s.batch) * recurrent.rightCols(s.units);
-        auto open = gates.block(first, 2 * s.units, s.batch, s.units).array();
-        open = (open + recurrent_gates.rightCols(s.units).array()).tanh();
+        set_product(recurrent_gates.rightCols(s.units), candidate.middleRows(first, s.batch),
+                    recurrent.rightCols(s.units));
+        for (Index b = 0; b < s.batch; ++b) {
+          auto open = array(&gates(first + b, 2 * s.units), s.units);
+          open += array(&recurrent_gates(b, 2 * s.units), s.units);
+          hyperbolic_tangent(open.data(), open.data(), s.units);
+        }
       }
       for (Index b = 0; b < s.batch; ++b) {
         const auto gate = array(&gates(first + b, 0), 3 * s.units);
@@ -116,7 +123,9 @@ class GruScan final : public OperationOf<GruScan> {
     const auto states = matrix(arguments.caches[states_cache]);
     auto d_state = matrix(arguments.scratch, s.batch, s.units);
     auto d_reset = matrix(arguments.scratch + s.batch * s.units, s.batch, s.units);
-    auto d_x = matrix(arguments.scratch + 2 * s.batch * s.units, s.steps * s.batch, x.cols());
+    auto transposed = matrix(arguments.scratch + 2 * s.batch * s.units, 3 * s.units, s.units);
+    auto d_x = matrix(transposed.data() + transposed.size(), s.steps * s.batch, x.cols());
+    transposed = recurrent.transpose();
 
     if (arguments.d_outputs[1])
       d_state = matrix(arguments.d_outputs[1]);
@@ -168,10 +177,10 @@ class GruScan final : public OperationOf<GruScan> {
       }
       const auto d_gates = gates.middleRows(first, s.batch);
       if (options_.reset_after) {
-        d_state.noalias() += d_gates * recurrent.transpose();
+        add_product(d_state, d_gates, transposed);
         continue;
       }
-      d_reset.noalias() += d_gates.rightCols(s.units) * recurrent.rightCols(s.units).transpose();
+      add_product(d_reset, d_gates.rightCols(s.units), transposed.bottomRows(s.units));
       for (Index b = 0; b < s.batch; ++b) {
         auto gate = array(&gates(first + b, 0), 3 * s.units);
         auto r = gate.segment(s.units, s.units);
@@ -180,7 +189,7 @@ class GruScan final : public OperationOf<GruScan> {
         array(&d_state(b, 0), s.units) += d_product * r;
         r = d_product * before * r * (S(1) - r);
       }
-      d_state.noalias() += d_gates.leftCols(2 * s.units) * recurrent.leftCols(2 * s.units).transpose();
+      add_product(d_state, d_gates.leftCols(2 * s.units), transposed.topRows(2 * s.units));
     }
     if (arguments.d_inputs[state_input]) matrix(arguments.d_inputs[state_input]) += d_state;
 
@@ -188,7 +197,7 @@ class GruScan final : public OperationOf<GruScan> {
     const auto before = states.topRows(s.steps * s.batch);
     if (options_.reset_after) {
       if (arguments.d_inputs[recurrent_input])
-        matrix(arguments.d_inputs[recurrent_input]).noalias() += before.transpose() * gates;
+        add_product(matrix(arguments.d_inputs[recurrent_input]), before.transpose(), gates);
       if (arguments.d_inputs[bias_input])
         matrix(arguments.d_inputs[bias_input]).row(1) += gates.colwise().sum();
       gates.rightCols(s.units) = candidate;
@@ -197,16 +206,16 @@ class GruScan final : public OperationOf<GruScan> {
     } else {
       if (arguments.d_inputs[recurrent_input]) {
         auto d_recurrent = matrix(arguments.d_inputs[recurrent_input]);
-        d_recurrent.leftCols(2 * s.units).noalias() += before.transpose() * gates.leftCols(2 * s.units);
-        d_recurrent.rightCols(s.units).noalias() += candidate.transpose() * gates.rightCols(s.units);
+        add_product(d_recurrent.leftCols(2 * s.units), before.transpose(), gates.leftCols(2 * s.units));
+        add_product(d_recurrent.rightCols(s.units), candidate.transpose(), gates.rightCols(s.units));
       }
       if (arguments.d_inputs[bias_input])
         matrix(arguments.d_inputs[bias_input].data, 1, 3 * s.units) += gates.colwise().sum();
     }
     if (arguments.d_inputs[kernel_input])
-      matrix(arguments.d_inputs[kernel_input]).noalias() += x.transpose() * gates;
+      add_product(matrix(arguments.d_inputs[kernel_input]), x.transpose(), gates);
     if (!arguments.d_inputs[x_input]) return;
-    d_x.noalias() = gates * kernel.transpose();
+    set_product(d_x, gates, kernel.transpose());
     s.add_to_batch_major(d_x, matrix(arguments.d_inputs[x_input]));
   }
 

@@ -1,6 +1,8 @@
 #include "core/ops/lstm_scan.h"
 
 #include "core/base/error.h"
+#include "core/ops/elementary.h"
+#include "core/ops/product.h"
 #include "core/ops/scan.h"
 
 namespace attention {
@@ -44,7 +46,7 @@ class LstmScan final : public OperationOf<LstmScan> {
                         {steps * batch, units},         // tanh(c)
                         {(steps + 1) * batch, units},   // h before each step, and the last
                         {(steps + 1) * batch, units}};  // c likewise
-    signature.backward_scratch = 2 * batch * units + steps * batch * x[2];
+    signature.backward_scratch = 2 * batch * units + 4 * units * units + steps * batch * x[2];
     return signature;
   }
 
@@ -61,18 +63,18 @@ class LstmScan final : public OperationOf<LstmScan> {
     const Index units = hidden.cols();
 
     order.to_time_major(matrix(arguments.inputs[x_input]), x);
-    gates.noalias() = x * matrix(arguments.inputs[kernel_input]);
-    gates.rowwise() += matrix(arguments.inputs[bias_input].data, 1, 4 * units).row(0);
+    gates.rowwise() = matrix(arguments.inputs[bias_input].data, 1, 4 * units).row(0);
+    add_product(gates, x, matrix(arguments.inputs[kernel_input]));
     hidden.topRows(batch) = matrix(arguments.inputs[h_input]);
     memory.topRows(batch) = matrix(arguments.inputs[c_input]);
     for (Index step = 0; step < order.steps; ++step) {
       const Index first = step * batch;
-      gates.middleRows(first, batch).noalias() += hidden.middleRows(first, batch) * recurrent;
+      add_product(gates.middleRows(first, batch), hidden.middleRows(first, batch), recurrent);
       for (Index b = 0; b < batch; ++b) {
         auto gate = array(&gates(first + b, 0), 4 * units);
-        gate.head(2 * units) = gate.head(2 * units).logistic();
-        gate.segment(2 * units, units) = gate.segment(2 * units, units).tanh();
-        gate.tail(units) = gate.tail(units).logistic();
+        sigmoid(gate.data(), gate.data(), 2 * units);
+        hyperbolic_tangent(&gate[2 * units], &gate[2 * units], units);
+        sigmoid(&gate[3 * units], &gate[3 * units], units);
         auto h = array(&hidden(first + batch + b, 0), units);
         auto c = array(&memory(first + batch + b, 0), units);
         const auto c_before = array(&memory(first + b, 0), units);
@@ -82,7 +84,7 @@ class LstmScan final : public OperationOf<LstmScan> {
         } else {
           auto tanh_c = array(&squashed(first + b, 0), units);
           c = gate.segment(units, units) * c_before + gate.head(units) * gate.segment(2 * units, units);
-          tanh_c = c.tanh();
+          hyperbolic_tangent(c.data(), tanh_c.data(), units);
           h = gate.tail(units) * tanh_c;
         }
         matrix(arguments.outputs[0]).row(order.row(step, b)) = hidden.row(first + batch + b);
@@ -105,7 +107,9 @@ class LstmScan final : public OperationOf<LstmScan> {
     const Index units = hidden.cols();
     auto d_hidden = matrix(arguments.scratch, batch, units);
     auto d_memory = matrix(arguments.scratch + batch * units, batch, units);
-    auto d_x = matrix(arguments.scratch + 2 * batch * units, order.steps * batch, x.cols());
+    auto transposed = matrix(arguments.scratch + 2 * batch * units, 4 * units, units);
+    auto d_x = matrix(transposed.data() + transposed.size(), order.steps * batch, x.cols());
+    transposed = recurrent.transpose();
 
     const auto start = [&](auto& d, const View<const S>& given) {
       if (given)
@@ -142,20 +146,20 @@ class LstmScan final : public OperationOf<LstmScan> {
           dh[u] = 0;
         }
       }
-      d_hidden.noalias() += gates.middleRows(first, batch) * recurrent.transpose();
+      add_product(d_hidden, gates.middleRows(first, batch), transposed);
     }
     if (arguments.d_inputs[h_input]) matrix(arguments.d_inputs[h_input]) += d_hidden;
     if (arguments.d_inputs[c_input]) matrix(arguments.d_inputs[c_input]) += d_memory;
 
     if (arguments.d_inputs[recurrent_input])
-      matrix(arguments.d_inputs[recurrent_input]).noalias() +=
-          hidden.topRows(order.steps * batch).transpose() * gates;
+      add_product(matrix(arguments.d_inputs[recurrent_input]),
+                  hidden.topRows(order.steps * batch).transpose(), gates);
     if (arguments.d_inputs[bias_input])
       matrix(arguments.d_inputs[bias_input].data, 1, 4 * units) += gates.colwise().sum();
     if (arguments.d_inputs[kernel_input])
-      matrix(arguments.d_inputs[kernel_input]).noalias() += x.transpose() * gates;
+      add_product(matrix(arguments.d_inputs[kernel_input]), x.transpose(), gates);
     if (!arguments.d_inputs[x_input]) return;
-    d_x.noalias() = gates * matrix(arguments.inputs[kernel_input]).transpose();
+    set_product(d_x, gates, matrix(arguments.inputs[kernel_input]).transpose());
     order.add_to_batch_major(d_x, matrix(arguments.d_inputs[x_input]));
   }
 

@@ -1,6 +1,7 @@
 #include "core/ops/matmul.h"
 
 #include "core/base/error.h"
+#include "core/ops/product.h"
 
 namespace attention {
 namespace {
@@ -33,9 +34,9 @@ class Matmul final : public OperationOf<Matmul> {
            const auto a = matrix(arguments.inputs[0].data + i, s.m, s.k);
            auto y = matrix(arguments.outputs[0].data + o, s.m, s.n);
            if (transpose_b_)
-             y.noalias() = a * matrix(arguments.inputs[1].data + j, s.n, s.k).transpose();
+             set_product(y, a, matrix(arguments.inputs[1].data + j, s.n, s.k).transpose());
            else
-             y.noalias() = a * matrix(arguments.inputs[1].data + j, s.k, s.n);
+             set_product(y, a, matrix(arguments.inputs[1].data + j, s.k, s.n));
          });
   }
 
@@ -47,16 +48,16 @@ class Matmul final : public OperationOf<Matmul> {
            if (arguments.d_inputs[0]) {
              auto da = matrix(arguments.d_inputs[0].data + i, s.m, s.k);
              if (transpose_b_)
-               da.noalias() += dy * matrix(arguments.inputs[1].data + j, s.n, s.k);
+               add_product(da, dy, matrix(arguments.inputs[1].data + j, s.n, s.k));
              else
-               da.noalias() += dy * matrix(arguments.inputs[1].data + j, s.k, s.n).transpose();
+               add_product(da, dy, matrix(arguments.inputs[1].data + j, s.k, s.n).transpose());
            }
            if (arguments.d_inputs[1]) {
              const auto a = matrix(arguments.inputs[0].data + i, s.m, s.k);
              if (transpose_b_)
-               matrix(arguments.d_inputs[1].data + j, s.n, s.k).noalias() += dy.transpose() * a;
+               add_product(matrix(arguments.d_inputs[1].data + j, s.n, s.k), dy.transpose(), a);
              else
-               matrix(arguments.d_inputs[1].data + j, s.k, s.n).noalias() += a.transpose() * dy;
+               add_product(matrix(arguments.d_inputs[1].data + j, s.k, s.n), a.transpose(), dy);
            }
          });
   }
@@ -99,17 +100,19 @@ class Affine final : public OperationOf<Affine> {
   template <class S>
   void run_forward(const Forward<S>& arguments) const {
     auto y = matrix(arguments.outputs[0]);
-    y.noalias() = matrix(arguments.inputs[0]) * matrix(arguments.inputs[1]);
-    if (biased_) y.rowwise() += matrix(arguments.inputs[2].data, 1, y.cols()).row(0);
+    const auto x = matrix(arguments.inputs[0]);
+    const auto kernel = matrix(arguments.inputs[1]);
+    if (biased_) y.rowwise() = matrix(arguments.inputs[2].data, 1, y.cols()).row(0);
+    product_of(y, x, kernel, S(1), biased_ ? Into::sum : Into::empty);
   }
 
   template <class S>
   void run_backward(const Backward<S>& arguments) const {
     const auto dy = matrix(arguments.d_outputs[0]);
     if (arguments.d_inputs[0])
-      matrix(arguments.d_inputs[0]).noalias() += dy * matrix(arguments.inputs[1]).transpose();
+      add_product(matrix(arguments.d_inputs[0]), dy, matrix(arguments.inputs[1]).transpose());
     if (arguments.d_inputs[1])
-      matrix(arguments.d_inputs[1]).noalias() += matrix(arguments.inputs[0]).transpose() * dy;
+      add_product(matrix(arguments.d_inputs[1]), matrix(arguments.inputs[0]).transpose(), dy);
     if (biased_ && arguments.d_inputs[2])
       matrix(arguments.d_inputs[2].data, 1, dy.cols()) += dy.colwise().sum();
   }

@@ -1,6 +1,8 @@
 #include "core/ops/simple_rnn_scan.h"
 
 #include "core/base/error.h"
+#include "core/ops/elementary.h"
+#include "core/ops/product.h"
 #include "core/ops/scan.h"
 
 namespace attention {
@@ -41,7 +43,7 @@ class SimpleRnnScan final : public OperationOf<SimpleRnnScan> {
     signature.caches = {{steps * batch, x[2]},          // x, time-major
                         {steps * batch, units},         // tanh(…); in backward the gradient before it
                         {(steps + 1) * batch, units}};  // states before each step, and the last
-    signature.backward_scratch = batch * units + steps * batch * x[2];
+    signature.backward_scratch = batch * units + units * units + steps * batch * x[2];
     return signature;
   }
 
@@ -55,14 +57,14 @@ class SimpleRnnScan final : public OperationOf<SimpleRnnScan> {
     const Index batch = order.batch;
 
     order.to_time_major(matrix(arguments.inputs[x_input]), x);
-    gates.noalias() = x * matrix(arguments.inputs[kernel_input]);
-    gates.rowwise() += matrix(arguments.inputs[bias_input].data, 1, states.cols()).row(0);
+    gates.rowwise() = matrix(arguments.inputs[bias_input].data, 1, states.cols()).row(0);
+    add_product(gates, x, matrix(arguments.inputs[kernel_input]));
     states.topRows(batch) = matrix(arguments.inputs[state_input]);
     for (Index step = 0; step < order.steps; ++step) {
       const auto h = states.middleRows(step * batch, batch);
       auto next = gates.middleRows(step * batch, batch);
-      next.noalias() += h * recurrent;
-      next = next.array().tanh();
+      add_product(next, h, recurrent);
+      hyperbolic_tangent(next.data(), next.data(), next.size());
       for (Index b = 0; b < batch; ++b) {
         auto after = states.row((step + 1) * batch + b);
         if (is_masked(arguments.inputs, order.row(step, b)))
@@ -85,7 +87,9 @@ class SimpleRnnScan final : public OperationOf<SimpleRnnScan> {
     const Index batch = order.batch;
     const Index units = states.cols();
     auto d_state = matrix(arguments.scratch, batch, units);
-    auto d_x = matrix(arguments.scratch + batch * units, order.steps * batch, x.cols());
+    auto transposed = matrix(arguments.scratch + batch * units, units, units);
+    auto d_x = matrix(transposed.data() + transposed.size(), order.steps * batch, x.cols());
+    transposed = recurrent.transpose();
 
     if (arguments.d_outputs[1])
       d_state = matrix(arguments.d_outputs[1]);
@@ -103,19 +107,19 @@ class SimpleRnnScan final : public OperationOf<SimpleRnnScan> {
         gate.array() = d_state.row(b).array() * (S(1) - gate.array().square());
         d_state.row(b).setZero();
       }
-      d_state.noalias() += d_gates * recurrent.transpose();
+      add_product(d_state, d_gates, transposed);
     }
     if (arguments.d_inputs[state_input]) matrix(arguments.d_inputs[state_input]) += d_state;
 
     if (arguments.d_inputs[recurrent_input])
-      matrix(arguments.d_inputs[recurrent_input]).noalias() +=
-          states.topRows(order.steps * batch).transpose() * gates;
+      add_product(matrix(arguments.d_inputs[recurrent_input]),
+                  states.topRows(order.steps * batch).transpose(), gates);
     if (arguments.d_inputs[bias_input])
       matrix(arguments.d_inputs[bias_input].data, 1, units) += gates.colwise().sum();
     if (arguments.d_inputs[kernel_input])
-      matrix(arguments.d_inputs[kernel_input]).noalias() += x.transpose() * gates;
+      add_product(matrix(arguments.d_inputs[kernel_input]), x.transpose(), gates);
     if (!arguments.d_inputs[x_input]) return;
-    d_x.noalias() = gates * matrix(arguments.inputs[kernel_input]).transpose();
+    set_product(d_x, gates, matrix(arguments.inputs[kernel_input]).transpose());
     order.add_to_batch_major(d_x, matrix(arguments.d_inputs[x_input]));
   }
 

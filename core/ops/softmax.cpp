@@ -1,12 +1,36 @@
 #include "core/ops/softmax.h"
 
+#include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 
 #include "core/base/error.h"
+#include "core/ops/elementary.h"
 
 namespace attention {
 namespace {
+
+constexpr Index near = 2048;  // elements that stay in the first cache
+
+// The largest of x where the mask m, if there is one, is not 0; −∞ if nowhere. Eight running maxima, for the
+// compiler to keep in vectors.
+template <class S>
+S largest(const S* x, const S* m, Index n, Index stride) {
+  std::array<S, 8> top;
+  top.fill(-std::numeric_limits<S>::infinity());
+  Index k = 0;
+  if (stride == 1)
+    for (; k + 8 <= n; k += 8)
+      for (Index j = 0; j < 8; ++j) {
+        S& t = top[static_cast<std::size_t>(j)];
+        const bool open = !m || m[k + j] != S(0);
+        t = open && x[k + j] > t ? x[k + j] : t;
+      }
+  for (; k < n; ++k)
+    if (!m || m[k * stride] != S(0)) top[0] = std::max(top[0], x[k * stride]);
+  return *std::ranges::max_element(top);
+}
 
 class SoftmaxOperation final : public OperationOf<SoftmaxOperation> {
  public:
@@ -24,49 +48,73 @@ class SoftmaxOperation final : public OperationOf<SoftmaxOperation> {
 
   template <class S>
   void run_forward(const Forward<S>& arguments) const {
-    const View<const S> mask = masked_ ? arguments.inputs[1] : View<const S>{};
-    lines(arguments.inputs[0].shape, [&](Index start, Index n, Index stride) {
-      const S* x = arguments.inputs[0].data + start;
-      S* y = arguments.outputs[0].data + start;
-      const S* m = mask ? mask.data + start : nullptr;
-      S top = -std::numeric_limits<S>::infinity();
-      for (Index k = 0; k < n; ++k)
-        if (!m || m[k * stride] != S(0)) top = std::max(top, x[k * stride]);
+    const S* x = arguments.inputs[0].data;
+    const S* mask = masked_ ? arguments.inputs[1].data : nullptr;
+    S* y = arguments.outputs[0].data;
+    const auto lower = [&](Index start, Index n, Index stride) {  // y = x − max x, so that no power overflows
+      const S* m = mask ? mask + start : nullptr;
+      const S top = largest(x + start, m, n, stride);
+      const S base = std::isfinite(top) ? top : S(0);
+      for (Index k = start; k < start + n * stride; k += stride) y[k] = std::min(x[k] - base, S(0));
+    };
+    const auto divide = [&](Index start, Index n, Index stride) {
+      if (mask)
+        for (Index k = start; k < start + n * stride; k += stride) y[k] = mask[k] != S(0) ? y[k] : S(0);
       if (stride == 1) {
-        array(y, n) = (array(x, n) - (std::isfinite(top) ? top : S(0))).min(S(0)).exp();
-        if (m) array(y, n) = (array(m, n) != S(0)).select(array(y, n), S(0));
-      } else {
-        for (Index k = 0; k < n; ++k)
-          y[k * stride] = !m || m[k * stride] != S(0) ? std::exp(x[k * stride] - top) : S(0);
+        auto line = array(y + start, n);
+        const S sum = line.sum();
+        line *= sum > S(0) ? S(1) / sum : S(0);
+        return;
       }
       S sum = 0;
-      for (Index k = 0; k < n; ++k) sum += y[k * stride];
+      for (Index k = start; k < start + n * stride; k += stride) sum += y[k];
       const S factor = sum > S(0) ? S(1) / sum : S(0);
-      for (Index k = 0; k < n; ++k) y[k * stride] *= factor;
+      for (Index k = start; k < start + n * stride; k += stride) y[k] *= factor;
+    };
+    blocks(arguments.inputs[0].shape, [&](Index first, Index size, const auto& each_line) {
+      each_line(lower);
+      exponential(y + first, y + first, size);
+      each_line(divide);
     });
   }
 
   template <class S>
   void run_backward(const Backward<S>& arguments) const {
-    lines(arguments.outputs[0].shape, [&](Index start, Index n, Index stride) {
-      const S* y = arguments.outputs[0].data + start;
-      const S* dy = arguments.d_outputs[0].data + start;
-      S* dx = arguments.d_inputs[0].data + start;
-      S dot = 0;
-      for (Index k = 0; k < n; ++k) dot += y[k * stride] * dy[k * stride];
-      for (Index k = 0; k < n; ++k) dx[k * stride] += y[k * stride] * (dy[k * stride] - dot);
+    blocks(arguments.outputs[0].shape, [&](Index, Index, const auto& each_line) {
+      each_line([&](Index start, Index n, Index stride) {
+        const S* y = arguments.outputs[0].data + start;
+        const S* dy = arguments.d_outputs[0].data + start;
+        S* dx = arguments.d_inputs[0].data + start;
+        if (stride == 1) {
+          const S dot = (array(y, n) * array(dy, n)).sum();
+          array(dx, n) += array(y, n) * (array(dy, n) - dot);
+          return;
+        }
+        S dot = 0;
+        for (Index k = 0; k < n * stride; k += stride) dot += y[k] * dy[k];
+        for (Index k = 0; k < n * stride; k += stride) dx[k] += y[k] * (dy[k] - dot);
+      });
     });
   }
 
  private:
+  // f(first, size, each_line) for parts of the array that lie in one piece and stay near; each_line(g) calls
+  // g(start, n, stride) for every line along the axis in it.
   template <class F>
-  void lines(const Shape& shape, F&& f) const {
+  void blocks(const Shape& shape, F&& f) const {
     const int axis = normalize_axis(axis_, shape.rank(), "softmax");
     const Index outer = shape.product(0, axis);
     const Index n = shape[axis];
     const Index inner = shape.product(axis + 1, shape.rank());
-    for (Index o = 0; o < outer; ++o)
-      for (Index i = 0; i < inner; ++i) f(o * n * inner + i, n, inner);
+    if (n * inner == 0) return;
+    const Index most = std::max<Index>(1, near / (n * inner));
+    for (Index o = 0; o < outer; o += most) {
+      const Index end = std::min(outer, o + most);
+      f(o * n * inner, (end - o) * n * inner, [&](const auto& g) {
+        for (Index part = o; part < end; ++part)
+          for (Index i = 0; i < inner; ++i) g(part * n * inner + i, n, inner);
+      });
+    }
   }
 
   int axis_;

@@ -5,8 +5,8 @@
 namespace attention {
 
 /// y[…, u] = ‖x[…] − centers[u]‖².
-/// Inputs: x (…, D), centers (U, D). Output: y (…, U). By differences rather than by ‖x‖² − 2x·μ + ‖μ‖²,
-/// which loses all figures where x is near a center.
+/// Inputs: x (…, D), centers (U, D). Output: y (…, U). By one product, ‖x‖² − 2x·μ + ‖μ‖²; where x is so near
+/// a center that this loses figures, by differences.
 OperationPointer squared_distances_operation();
 
 }  // namespace attention

@@ -2,6 +2,8 @@
 
 #include <cmath>
 
+#include "core/ops/elementary.h"
+
 namespace attention {
 namespace {
 
@@ -53,7 +55,7 @@ class UnaryOperation final : public OperationOf<UnaryOperation> {
         y = -x;
         break;
       case Unary::exp:
-        y = x.exp();
+        exponential(x.data(), y.data(), x.size());
         break;
       case Unary::log:
         y = x.log();
@@ -77,10 +79,10 @@ class UnaryOperation final : public OperationOf<UnaryOperation> {
         y = (x >= S(0)).select(x, x.min(S(0)).unaryExpr([](S v) { return std::expm1(v); }));
         break;
       case Unary::sigmoid:
-        y = x.logistic();
+        sigmoid(x.data(), y.data(), x.size());
         break;
       case Unary::tanh:
-        y = x.tanh();
+        hyperbolic_tangent(x.data(), y.data(), x.size());
         break;
       case Unary::softplus:
         y = x.unaryExpr([](S v) { return softplus(v); });

@@ -47,17 +47,20 @@ std::vector<double> bayes_scores(Letters core, const Sequences& sequences, std::
   return scores;
 }
 
+BayesFigures score_figures(const std::vector<double>& real, const std::vector<double>& random) {
+  const double reals = static_cast<double>(real.size());
+  const double randoms = static_cast<double>(random.size());
+  return {(share_right(real, true) * reals + share_right(random, false) * randoms) / (reals + randoms),
+          area_under_curve(real, random)};
+}
+
 BayesFigures bayes_figures(Letters core, const Sequences& positives, const Sequences& negatives,
                            std::size_t alphabet_size, ThreadPool& pool) {
   if (positives.empty() || negatives.empty())
     invalid("bayes: expected positives and negatives, received {} and {}", positives.size(),
             negatives.size());
-  const auto real = bayes_scores(core, positives, alphabet_size, pool);
-  const auto random = bayes_scores(core, negatives, alphabet_size, pool);
-  const double reals = static_cast<double>(real.size());
-  const double randoms = static_cast<double>(random.size());
-  return {(share_right(real, true) * reals + share_right(random, false) * randoms) / (reals + randoms),
-          area_under_curve(real, random)};
+  return score_figures(bayes_scores(core, positives, alphabet_size, pool),
+                       bayes_scores(core, negatives, alphabet_size, pool));
 }
 
 }  // namespace attention

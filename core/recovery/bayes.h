@@ -24,8 +24,10 @@ struct BayesFigures {
   double auc = 0;
 };
 
-/// Accuracy (threshold 0, a score of exactly 0 counting half) and AUC of the Bayes score on given examples.
-/// Throws if either kind of example is missing.
+/// Accuracy (threshold 0, a score of exactly 0 counting half) and AUC of scores.
+BayesFigures score_figures(const std::vector<double>& real, const std::vector<double>& random);
+
+/// Those of the Bayes score on given examples. Throws if either kind of example is missing.
 BayesFigures bayes_figures(Letters core, const Sequences& positives, const Sequences& negatives,
                            std::size_t alphabet_size, ThreadPool& pool);
 

@@ -76,7 +76,7 @@ double BatchRunner::loss_and_gradient(std::span<const Index> indices, View<float
                                       std::int64_t step) {
   cut(indices);
   losses_.assign(shards_.size(), 0);
-  array(gradient).setZero();
+  if (shards_.empty()) array(gradient).setZero();
   const auto slots = static_cast<Index>(slots_.size());
   const auto total = static_cast<Index>(shards_.size());
   // In rounds of one shard a slot: a slot's gradients are added before it runs again.
@@ -94,8 +94,13 @@ double BatchRunner::loss_and_gradient(std::span<const Index> indices, View<float
       array(p.seed(0)).setConstant(1.0f / static_cast<float>(indices.size()));
       p.backward();
     });
-    for (Index i = 0; i < running; ++i)
-      array(gradient) += array(shards_[static_cast<std::size_t>(round + i)].plan->weight_gradients());
+    for (Index i = 0; i < running; ++i) {
+      const auto part = array(shards_[static_cast<std::size_t>(round + i)].plan->weight_gradients());
+      if (round + i == 0)
+        array(gradient) = part;
+      else
+        array(gradient) += part;
+    }
   }
   double sum = 0;
   for (const double loss : losses_) sum += loss;

@@ -66,14 +66,15 @@ int time_epochs(const Options& options, Workload& workload, Accuracy&& accuracy)
 }
 
 int run(const Options& options) {
-  if (options.workload.empty()) invalid("bench: expected a workload, w1 or w2, received none");
+  if (options.workload.empty()) invalid("bench: expected a workload, w1, w2 or w3, received none");
   if (options.workload == "w2") {
     ImageSets sets = read_image_sets(fashion_mnist_folder);
     ImageExperiment images({.threads = options.common.threads}, std::move(sets.training),
                            std::move(sets.test));
     return time_epochs(options, images, [&] { return images.test_accuracy(); });
   }
-  if (options.workload != "w1") invalid("bench: expected w1 or w2, received {}", shown(options.workload));
+  if (options.workload != "w1" && options.workload != "w3")
+    invalid("bench: expected w1, w2 or w3, received {}", shown(options.workload));
   Benchmark benchmark(options.workload, options.common.threads);
   return time_epochs(options, benchmark, [&] { return benchmark.accuracy(); });
 }
@@ -85,7 +86,8 @@ void add_bench(CLI::App& tool, Action& action) {
   CLI::App* command = add_command(tool, "bench", "Time a workload that other frameworks are timed on too.",
                                   "attn bench w1 --epochs 3 --threads 1", options->common);
   add_text(*command, "workload", options->workload, "WORKLOAD",
-           "w1: the additive attention classifier; w2: Dense on Fashion-MNIST");
+           "w1: the additive attention classifier; w2: Dense on Fashion-MNIST; "
+           "w3: a transformer encoder");
   add_integer(*command, "--epochs", options->epochs, 1, 100'000, "epochs to time");
   command->callback([options, &action] { action = [options] { return run(*options); }; });
 }

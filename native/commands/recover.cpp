@@ -139,7 +139,8 @@ RecoveryAnswer by_translation(const RecoveryReport& report, const std::string& m
             length, method, core_length);
   const std::size_t letters = report.file.alphabet.size();
   const TranslationRecovery found = recover_by_translation(translator, report.file.sequences, letters, pool);
-  answer.result = certify(report.file.sequences, letters, found.core, pool);
+  const auto noise = report.answers.empty() ? std::nullopt : report.answers[0].result.noise;
+  answer.result = certify_damaged(report.file.sequences, letters, found.core, noise, pool);
   answer.result.method = method;
   answer.translation = found;
   if (!picture.empty()) write_file(picture, picture_of(translator, report.file, found.core, pool));

@@ -66,6 +66,29 @@ TEST(Matmul, TakesTwoLeadingAxesAndAnEmptyBatch) {
             "");
 }
 
+// Products above the sizes at which they are cut into parts.
+TEST(Matmul, LargeProductsAreWhole) {
+  const Index m = 131, k = 521, n = 259;
+  const auto a = random_tensor({m, k}, 1);
+  const auto b = random_tensor({k, n}, 2);
+  const auto dy = random_tensor({m, n}, 3);
+  OperationRun<double> run(matmul_operation(), {a, b});
+  const auto d = run.backward({dy}, {true, true}, 0);
+  for (Index i = 0; i < m; i += 26)
+    for (Index j = 0; j < n; j += 43) {
+      double sum = 0;
+      for (Index l = 0; l < k; ++l) sum += a[i * k + l] * b[l * n + j];
+      EXPECT_NEAR(run.outputs()[0][i * n + j], sum, 1e-11);
+    }
+  for (Index l = 0; l < k; l += 65) {
+    double da = 0, db = 0;
+    for (Index j = 0; j < n; ++j) da += dy[130 * n + j] * b[l * n + j];
+    for (Index i = 0; i < m; ++i) db += dy[i * n + 258] * a[i * k + l];
+    EXPECT_NEAR(d[0][130 * k + l], da, 1e-11);
+    EXPECT_NEAR(d[1][l * n + 258], db, 1e-11);
+  }
+}
+
 TEST(Matmul, NamesShapesThatDoNotFit) {
   const auto message = [](bool transposed, const Shape& a, const Shape& b) {
     return invalid_message([&] { shapes_of(matmul_operation(transposed), {a, b}); });

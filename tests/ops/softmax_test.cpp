@@ -86,6 +86,22 @@ TEST(Softmax, IsStableForLargeInputs) {
   EXPECT_NEAR(outputs_of(softmax_operation(0, false), {column})[0][0], 1 / 3.0, 1e-15);
 }
 
+TEST(Softmax, FindsTheLargestWhereverItStands) {
+  const Index n = 19;  // two vectors of eight and a tail
+  for (Index place = 0; place < n; ++place) {
+    Tensor<double> x({n});
+    x[place] = 1e4;
+    EXPECT_EQ(outputs_of(softmax_operation(0, false), {x})[0][place], 1);
+    auto mask = mapped(Tensor<double>({n}), [](double) { return 1.0; });
+    const Index hidden = (place + 3) % n;
+    x[hidden] = 2e4;
+    mask[hidden] = 0;
+    const auto y = outputs_of(softmax_operation(0, true), {x, mask})[0];
+    EXPECT_EQ(y[place], 1);
+    EXPECT_EQ(y[hidden], 0);
+  }
+}
+
 TEST(Softmax, NamesAWrongMaskAndAxis) {
   EXPECT_EQ(invalid_message([] {
               shapes_of(softmax_operation(-1, true), {{2, 3}, {2}});

@@ -1,5 +1,8 @@
 #include "core/ops/squared_distances.h"
 
+#include <cmath>
+#include <limits>
+
 #include "gmock/gmock.h"
 #include "tests/expect_invalid.h"
 #include "tests/ops/gradient_check.h"
@@ -14,6 +17,25 @@ TEST(SquaredDistances, ByHand) {
                             {make_tensor({1, 2}, {3, 4}), make_tensor({3, 2}, {0, 0, 3, 4, 1e8, 4})})[0];
   EXPECT_EQ(y.shape(), (Shape{1, 3}));
   EXPECT_THAT(list(y), ElementsAre(25, 0, (1e8 - 3) * (1e8 - 3)));
+}
+
+TEST(SquaredDistances, KeepsItsFiguresNearACenterAndFarFromTheOrigin) {
+  for (const double offset : {0.0, 1.0, 1e3}) {
+    const auto x = mapped(random_tensor({5, 40}, 1), [&](double v) { return offset + v; });
+    auto centers = mapped(random_tensor({3, 40}, 2), [&](double v) { return offset + v; });
+    for (Index i = 0; i < 40; ++i) centers[i] = x[i] + 1e-3 * std::cos(static_cast<double>(i));
+    const auto y = outputs_of(squared_distances_operation(), {x, centers})[0];
+    for (Index r = 0; r < 5; ++r)
+      for (Index u = 0; u < 3; ++u) {
+        double sum = 0;
+        for (Index i = 0; i < 40; ++i) sum += std::pow(x[r * 40 + i] - centers[u * 40 + i], 2);
+        EXPECT_NEAR(y[r * 3 + u] / sum, 1, 1e-13);
+      }
+  }
+  const double infinity = std::numeric_limits<double>::infinity();
+  EXPECT_THAT(list(outputs_of(squared_distances_operation(), {make_tensor({1, 2}, {infinity, 0}),
+                                                              make_tensor({2, 2}, {0, 1, 1e200, 0})})[0]),
+              ElementsAre(infinity, infinity));
 }
 
 TEST(SquaredDistances, GradientsAreRight) {

@@ -48,12 +48,27 @@ TEST(Bayes, LimitAtTheDefaultTask) {
   BayesConfig config;
   config.count = 2000;
   config.cores = 40;
-  const BayesFigures half = bayes_limit(config, pool);
-  EXPECT_NEAR(half.accuracy, 0.9934, 0.0012);
-  EXPECT_NEAR(half.auc, 0.9987, 0.0006);
+  const BayesLimit half = bayes_limit(config, pool);
+  EXPECT_NEAR(half.best.accuracy, 0.9934, 0.0012);
+  EXPECT_NEAR(half.best.auc, 0.9987, 0.0006);
+  EXPECT_NEAR(half.containment, 0.9836, 0.002);
   config.p = 0.2;
   config.cores = 10;
-  EXPECT_NEAR(bayes_limit(config, pool).accuracy, 0.924, 0.012);
+  EXPECT_NEAR(bayes_limit(config, pool).best.accuracy, 0.924, 0.012);
+  EXPECT_NEAR(bayes_limit(config, pool).containment, 0.639, 0.012);
+  config.negatives = "same-ending";
+  EXPECT_NEAR(bayes_limit(config, pool).best.accuracy, 0.766, 0.012);
+}
+
+// A core that is every letter: the ratio of the probabilities is that of the chances alone.
+TEST(Bayes, LimitAgainstNegativesThatAreAlike) {
+  ThreadPool pool(1);
+  BayesConfig config{.core_length = 1, .p = 1, .cores = 5, .count = 100, .negatives = "background"};
+  // Sequences of the same one letter on both sides: nothing tells them apart.
+  const BayesLimit none = bayes_limit(config, pool);
+  EXPECT_EQ(none.best.accuracy, 0.5);
+  EXPECT_EQ(none.best.auc, 0.5);
+  EXPECT_EQ(none.containment, 0.5);
 }
 
 TEST(Bayes, RefusesWhatItCannotScore) {
@@ -69,6 +84,10 @@ TEST(Bayes, RefusesWhatItCannotScore) {
   EXPECT_EQ(invalid_message([&] { bayes_limit(config, pool); }),
             "bayes: expected 1 to 100000 cores, received 0");
   config.cores = 1;
+  config.negatives = "shuffled";
+  EXPECT_EQ(invalid_message([&] { bayes_limit(config, pool); }),
+            "bayes: expected negatives uniform, background or same-ending, received \"shuffled\"");
+  config.negatives = "uniform";
   config.alphabet_size = 1;
   EXPECT_EQ(invalid_message([&] { bayes_limit(config, pool); }),
             "bayes: expected an alphabet of 2 to 60 letters, received 1");

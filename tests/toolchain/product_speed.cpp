@@ -1,33 +1,54 @@
-// Prints the speed of Eigen's single-precision products, median and spread over seven runs.
+// Prints the speed of single-precision products, ours beside Eigen's, median and spread over seven runs.
 
-#include <Eigen/Core>
 #include <algorithm>
 #include <array>
 #include <chrono>
 #include <cstdio>
 
+#include "core/ops/product.h"
+
 namespace {
+
+using attention::RowMatrix;
 
 double seconds() {
   return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
 }
 
-void measure(int rows, int depth, int columns) {
-  const Eigen::MatrixXf a = Eigen::MatrixXf::Random(rows, depth);
-  const Eigen::MatrixXf b = Eigen::MatrixXf::Random(depth, columns);
-  Eigen::MatrixXf c(rows, columns);
-  const double flops = 2.0 * rows * depth * columns;
-  const int repeats = static_cast<int>(1e9 / flops) + 1;
+template <class F>
+void print_speed(const char* whose, double flops, F&& run) {
+  const int repeats = static_cast<int>(3e8 / flops) + 1;
   std::array<double, 7> speeds{};
   for (double& speed : speeds) {
     const double start = seconds();
-    for (int i = 0; i < repeats; ++i) c.noalias() = a * b;
+    for (int i = 0; i < repeats; ++i) run();
     speed = flops * repeats / (seconds() - start) / 1e9;
   }
   std::sort(speeds.begin(), speeds.end());
-  const float error = (c - a.lazyProduct(b)).cwiseAbs().maxCoeff();
-  std::printf("%4d x %4d x %4d: %6.1f GFLOP/s (%.1f to %.1f)%s\n", rows, depth, columns, speeds[3], speeds[0],
-              speeds[6], error < 1e-3F ? "" : " WRONG RESULT");
+  std::printf("  %s %6.1f (%.1f to %.1f)", whose, speeds[3], speeds[0], speeds[6]);
+}
+
+enum class Transposed { none, a, b };
+
+void measure(int rows, int depth, int columns, Transposed transposed = Transposed::none) {
+  using Matrix = RowMatrix<float>;
+  const bool a_is = transposed == Transposed::a, b_is = transposed == Transposed::b;
+  const Matrix a = Matrix::Random(a_is ? depth : rows, a_is ? rows : depth);
+  const Matrix b = Matrix::Random(b_is ? columns : depth, b_is ? depth : columns);
+  Matrix ours(rows, columns), eigens(rows, columns);
+  const double flops = 2.0 * rows * depth * columns;
+  std::printf("%4d x %4d x %4d %s GFLOP/s:", rows, depth, columns, a_is ? "aT" : b_is ? "bT" : "  ");
+  const auto both = [&](const auto& left, const auto& right) {
+    print_speed("ours", flops, [&] { attention::set_product(ours, left, right); });
+    print_speed("Eigen's", flops, [&] { eigens.noalias() = left * right; });
+  };
+  if (a_is)
+    both(a.transpose(), b);
+  else if (b_is)
+    both(a, b.transpose());
+  else
+    both(a, b);
+  std::printf("%s\n", (ours - eigens).cwiseAbs().maxCoeff() < 1e-3F ? "" : "  WRONG RESULT");
 }
 
 }  // namespace
@@ -42,4 +63,18 @@ int main() {
               int{Eigen::internal::packet_traits<float>::size}, fma);
   measure(384, 256, 128);
   measure(96, 128, 32);
+  measure(32, 32, 96);                   // a step of a GRU
+  measure(32, 96, 32, Transposed::b);    // … and backward
+  measure(1408, 16, 96);                 // its input's product
+  measure(16, 1408, 96, Transposed::a);  // … and the kernel's gradient
+  measure(64, 784, 64);                  // Dense on images
+  measure(784, 64, 64, Transposed::a);
+  measure(1408, 64, 128);  // a transformer's feed-forward
+  measure(1408, 128, 64, Transposed::b);
+  measure(64, 1408, 128, Transposed::a);
+  measure(44, 16, 44, Transposed::b);  // scores of a head
+  measure(44, 44, 16);
+  measure(1408, 64, 1);
+  measure(64, 1408, 1, Transposed::a);
+  measure(1408, 1, 64);
 }

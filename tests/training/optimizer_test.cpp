@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <limits>
 #include <map>
 
 #include "tests/expect_invalid.h"
@@ -60,6 +61,19 @@ TEST(Optimizer, RmspropDividesByTheRootOfTheMeanSquare) {
   EXPECT_EQ(array(optimizer.state()).size(), 2);
 }
 
+TEST(Optimizer, RmspropKeepsClearOfSubnormalNumbers) {
+  Optimizer<float> optimizer({.name = "rmsprop"}, 2);
+  Tensor<float> weights({2});
+  Tensor<float> gradient({2}, std::vector<float>{1, 0});
+  optimizer.step(weights.view(), std::as_const(gradient).view());
+  const float first = weights[0];
+  gradient[0] = 0;
+  for (int i = 0; i < 2000; ++i) optimizer.step(weights.view(), std::as_const(gradient).view());
+  EXPECT_GE(array(optimizer.state()).minCoeff(), std::numeric_limits<float>::min());
+  EXPECT_EQ(weights[0], first);
+  EXPECT_EQ(weights[1], 0);
+}
+
 TEST(Optimizer, RmspropDefaultsAreThoseOfKeras) {
   const auto path = path_of({.name = "rmsprop", .learning_rate = 1e-3}, 1);
   const double gradient = 1 + 3 * std::cos(3.0);
@@ -106,6 +120,20 @@ TEST(ClipByGlobalNorm, ScalesDownOnly) {
   EXPECT_DOUBLE_EQ(clip_by_global_norm(gradient.view(), 1), 5);
   EXPECT_DOUBLE_EQ(gradient[0], 0.6);
   EXPECT_DOUBLE_EQ(gradient[1], 0.8);
+}
+
+TEST(ClipByGlobalNorm, HoldsForManyAndForLargeAndSmallNumbers) {
+  const auto norm_of = [](float value, Index count) {
+    Tensor<float> gradient({count});
+    array(gradient.view()).setConstant(value);
+    return clip_by_global_norm(gradient.view(), 0);
+  };
+  EXPECT_NEAR(norm_of(0.1f, 1'000'003), 0.1 * std::sqrt(1'000'003), 1e-4);
+  EXPECT_NEAR(norm_of(1e30f, 4) / 2e30, 1, 1e-6);
+  EXPECT_NEAR(norm_of(1e-30f, 4) / 2e-30, 1, 1e-6);
+  EXPECT_EQ(norm_of(0, 3), 0);
+  EXPECT_FALSE(std::isfinite(norm_of(std::numeric_limits<float>::infinity(), 2)));
+  EXPECT_FALSE(std::isfinite(norm_of(std::numeric_limits<float>::quiet_NaN(), 2)));
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include "core/base/error.h"
 #include "core/layers/attention/scaled_dot_product_attention.h"
+#include "core/ops/scaled_dot_product.h"
 
 namespace attention {
 
@@ -52,14 +53,13 @@ void MultiHeadAttention::build(const std::vector<Value>& inputs) {
              add_weight("output/bias", {width}, Initializer::zeros())};
 }
 
-// x (B, T, D) → (B, h, T, width of a head), all heads in one product.
+// x (B, T, D) → (B, T, h · width of a head), all heads in one product.
 Value MultiHeadAttention::heads(const Value& x, const Projection& projection) const {
   Graph& graph = *x.graph;
   const Shape& kernel = projection.kernel->shape;
   const Index all = kernel[1] * kernel[2];
-  const Value y = affine(x, reshape(graph.weight(projection.kernel), {kernel[0], all}),
-                         reshape(graph.weight(projection.bias), {all}));
-  return permute(reshape(y, {x.shape()[0], x.shape()[1], kernel[1], kernel[2]}), {0, 2, 1, 3});
+  return affine(x, reshape(graph.weight(projection.kernel), {kernel[0], all}),
+                reshape(graph.weight(projection.bias), {all}));
 }
 
 std::vector<Value> MultiHeadAttention::call(const std::vector<Value>& inputs) {
@@ -71,14 +71,15 @@ std::vector<Value> MultiHeadAttention::call(const std::vector<Value>& inputs) {
   expect_width(value, value_.kernel->shape[0]);
   expect_width(key, key_.kernel->shape[0]);
   const Value mask = intersection_of_masks(value.mask(), key.mask());
-  const Attended attended =
-      scaled_dot_product(heads(query, query_), heads(key, key_), heads(value, value_), mask, config_.causal);
+  std::vector<Value> arguments{heads(query, query_), heads(key, key_), heads(value, value_)};
+  if (mask) arguments.push_back(mask);
   Graph& graph = *query.graph;
+  const auto attended = graph.apply(
+      scaled_dot_product_operation({config_.num_heads, config_.causal, static_cast<bool>(mask)}), arguments);
   const Index joined = config_.num_heads * config_.value_dim;
-  const Value side_by_side = reshape(permute(attended.output, {0, 2, 1, 3}), query.shape().with(2, joined));
   const Value kernel = reshape(graph.weight(output_.kernel), {joined, query.shape()[2]});
-  const Value output = affine(side_by_side, kernel, graph.weight(output_.bias));
-  return {output.with_mask(query.mask()), attended.weights};
+  const Value output = affine(attended[0], kernel, graph.weight(output_.bias));
+  return {output.with_mask(query.mask()), attended[1]};
 }
 
 }  // namespace attention

@@ -30,14 +30,6 @@ class ScaledDotProductAttention final : public Layer {
   Config config_;
 };
 
-struct Attended {
-  Value output;
-  Value weights;
-};
-
-/// The same for query (B, …, Tq, D), key (B, …, Tk, D) and value (B, …, Tk, Dv), with a mask (B, Tk) or none.
-Attended scaled_dot_product(Value query, Value key, Value value, Value mask, bool causal);
-
 /// Steps that both masks leave open; either may be empty.
 Value intersection_of_masks(Value a, Value b);
 

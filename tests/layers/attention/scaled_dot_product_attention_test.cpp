@@ -27,6 +27,42 @@ TEST(ScaledDotProductAttention, OneQueryByHand) {
   EXPECT_NEAR(evaluated(outputs[0])[0], 10 * first + 20 * (1 - first), 1e-14);
 }
 
+// The equation in small operations.
+std::vector<Value> composed(const std::vector<Value>& x, const Value& mask, bool causal) {
+  const double width = static_cast<double>(x[0].shape()[-1]);
+  const Value scores = matmul_transposed(x[0] * (1 / std::sqrt(width)), x[1]);
+  Value open = broadcast_to(expand_dims(mask, 1), scores.shape());
+  if (causal) {
+    Tensor<double> past({scores.shape()[1], scores.shape()[2]});
+    for (Index q = 0; q < past.shape()[0]; ++q)
+      for (Index t = 0; t <= std::min(q, past.shape()[1] - 1); ++t) past[q * past.shape()[1] + t] = 1;
+    open = open * x[0].graph->constant(past);
+  }
+  const Value weights = softmax(scores, -1, open);
+  return {matmul(weights, x[2]), weights};
+}
+
+TEST(ScaledDotProductAttention, TheFusedOperationIsTheComposition) {
+  const std::vector<Tensor<double>> inputs = {random_tensor({3, 4, 5}, 1), random_tensor({3, 6, 5}, 2),
+                                              random_tensor({3, 6, 7}, 3)};
+  const auto open = make_tensor({3, 6}, {1, 1, 1, 1, 1, 1, 0, 1, 0, 1, 1, 0, 0, 0, 0, 0, 0, 0});
+  for (const bool causal : {false, true}) {
+    ScaledDotProductAttention layer({.causal = causal});
+    const auto fused = run_call(
+        [&](const std::vector<Value>& x) {
+          const Value mask = x[0].graph->constant(open);
+          return std::pair(layer({x[0], x[1].with_mask(mask), x[2]}), WeightList{});
+        },
+        inputs);
+    const auto apart = run_call(
+        [&](const std::vector<Value>& x) {
+          return std::pair(composed(x, x[0].graph->constant(open), causal), WeightList{});
+        },
+        inputs);
+    EXPECT_LT(difference(fused, apart), 1e-14);
+  }
+}
+
 TEST(ScaledDotProductAttention, CausalSeesNothingThatComesLater) {
   ScaledDotProductAttention layer({.causal = true});
   const auto results =

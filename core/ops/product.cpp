@@ -1,0 +1,134 @@
+#include "core/ops/product.h"
+
+#include <algorithm>
+
+#include "core/ops/product_tile.h"
+#include "core/ops/product_tile_avx512.h"
+
+#ifndef __clang__
+#pragma GCC diagnostic ignored "-Wignored-attributes"  // alignment of a packet, as a template argument
+#endif
+
+namespace attention {
+namespace {
+
+constexpr Index most_depth = 256;  // of a panel of b, which stays in the first cache
+
+// Where b has rows, it pays to lay a panel of them out in a row if there are many and they are read often.
+constexpr Index many_rows = 96;
+constexpr Index often = 48;
+
+#ifdef __EMSCRIPTEN__
+constexpr int packet_rows = 5;  // engines keep some of the sixteen registers to themselves
+#else
+constexpr int packet_rows = 6;
+#endif
+
+template <class S>
+const TileSet<S>& tile_set() {
+  if constexpr (std::is_same_v<S, float>) {
+    static const TileSet<float> set = has_avx512() ? avx512_tiles() : packet_tiles<float, packet_rows>();
+    return set;
+  } else {
+    static const TileSet<S> set = packet_tiles<S, packet_rows>();
+    return set;
+  }
+}
+
+// Lays `columns` columns of b from row `first` out as depth rows of `width` elements, zeros at the end.
+template <class S>
+void make_panel(S* panel, Index width, const Strided<S>& b, Index first, Index depth, Index column,
+                Index columns) {
+  const S* from = b.data + first * b.row + column * b.column;
+  if (columns < width) std::fill(panel, panel + depth * width, S(0));
+  namespace packets = Eigen::internal;
+  using Packet = typename packets::packet_traits<S>::type;
+  constexpr Index size = packets::packet_traits<S>::size;
+  if (b.column == 1) {
+    for (Index l = 0; l < depth; ++l, from += b.row, panel += width) {
+      Index j = 0;
+      for (; j + size <= columns; j += size) packets::pstoreu(panel + j, packets::ploadu<Packet>(from + j));
+      for (; j < columns; ++j) panel[j] = from[j];
+    }
+    return;
+  }
+  Index l = 0;
+  if (b.row == 1) {  // a transpose: packets by packets
+    for (; l + size <= depth; l += size) {
+      Index j = 0;
+      for (; j + size <= columns; j += size) {
+        packets::PacketBlock<Packet, size> block;
+        for (Index i = 0; i < size; ++i)
+          block.packet[i] = packets::ploadu<Packet>(from + l + (j + i) * b.column);
+        packets::ptranspose(block);
+        for (Index i = 0; i < size; ++i) packets::pstoreu(panel + (l + i) * width + j, block.packet[i]);
+      }
+      for (; j < columns; ++j)
+        for (Index i = 0; i < size; ++i) panel[(l + i) * width + j] = from[l + i + j * b.column];
+    }
+  }
+  for (; l < depth; ++l)
+    for (Index j = 0; j < columns; ++j) panel[l * width + j] = from[l * b.row + j * b.column];
+}
+
+// For one column there is nothing to keep in tiles.
+template <class S, int order>
+void times_vector(S* y, const Strided<S>& a, const S* b, S factor, Into into) {
+  using Matrix = Eigen::Matrix<S, Eigen::Dynamic, Eigen::Dynamic, order>;
+  const Eigen::Map<const Matrix, 0, Eigen::OuterStride<>> left(
+      a.data, a.rows, a.columns, Eigen::OuterStride<>(std::max(a.row, a.column)));
+  auto sum = array(y, a.rows).matrix();
+  if (into == Into::empty) sum.setZero();
+  sum.noalias() += factor * (left * array(b, a.columns).matrix());
+}
+
+}  // namespace
+
+template <class S>
+void product(S* y, Index y_row, Strided<S> a, Strided<S> b, S factor, Into into) {
+  if (a.rows == 0 || b.columns == 0) return;
+  if (a.columns == 0) {
+    if (into == Into::empty)
+      for (Index i = 0; i < a.rows; ++i) std::fill_n(y + i * y_row, b.columns, S(0));
+    return;
+  }
+  if (b.columns == 1 && b.row == 1 && y_row == 1) {
+    if (a.column == 1) return times_vector<S, Eigen::RowMajor>(y, a, b.data, factor, into);
+    if (a.row == 1) return times_vector<S, Eigen::ColMajor>(y, a, b.data, factor, into);
+  }
+  const TileSet<S>& set = tile_set<S>();
+  alignas(64) std::array<S, most_depth * 32> panel;
+  for (Index first = 0; first < a.columns; first += most_depth, into = Into::sum) {
+    const Index depth = std::min(most_depth, a.columns - first);
+    for (Index j = 0; j < b.columns; j += 2 * set.width) {
+      const Index columns = std::min(2 * set.width, b.columns - j);
+      const int vectors = columns > set.width ? 2 : 1;
+      const Index width = vectors * set.width;
+      const bool panelled = b.column != 1 || columns < width || (depth > many_rows && a.rows > often);
+      if (panelled) make_panel(panel.data(), width, b, first, depth, j, columns);
+      TileArguments<S> tile{.depth = depth,
+                            .a = a.data + first * a.column,
+                            .a_row = a.row,
+                            .a_column = a.column,
+                            .b = panelled ? panel.data() : b.data + first * b.row + j * b.column,
+                            .b_row = panelled ? width : b.row,
+                            .y = y + j,
+                            .y_row = y_row,
+                            .columns = columns,
+                            .factor = factor,
+                            .into = into};
+      const auto& tiles = set.tiles[static_cast<std::size_t>(vectors - 1)];
+      for (Index i = 0; i < a.rows; i += set.rows) {
+        const Index rows = std::min(set.rows, a.rows - i);
+        tiles[static_cast<std::size_t>(rows - 1)](tile);
+        tile.a += rows * a.row;
+        tile.y += rows * y_row;
+      }
+    }
+  }
+}
+
+template void product(float*, Index, Strided<float>, Strided<float>, float, Into);
+template void product(double*, Index, Strided<double>, Strided<double>, double, Into);
+
+}  // namespace attention

@@ -1,0 +1,100 @@
+#pragma once
+
+#include <array>
+#include <utility>
+
+#include "core/ops/product.h"
+
+namespace attention {
+
+/// What a tile of the product is computed from: y (rows × columns) gets factor · Σ_l a(i, l) b(l, j), l <
+/// depth. b's rows are contiguous and as wide as the tile's vectors, whatever `columns` is.
+template <class S>
+struct TileArguments {
+  Index depth;
+  const S* a;
+  Index a_row;
+  Index a_column;
+  const S* b;
+  Index b_row;
+  S* y;
+  Index y_row;
+  Index columns;
+  S factor;
+  Into into;
+};
+
+template <class S>
+using Tile = void (*)(const TileArguments<S>&);
+
+inline constexpr int most_tile_rows = 12;
+
+/// The tiles of one instruction set: tiles[v][r] is one of r + 1 rows and v + 1 vectors a row.
+template <class S>
+struct TileSet {
+  Index rows = 0;   // of the largest
+  Index width = 0;  // elements of a vector
+  std::array<std::array<Tile<S>, most_tile_rows>, 2> tiles{};
+};
+
+/// Tiles in Eigen's packets: SSE, AVX2, NEON or WebAssembly, as the compiler was told.
+template <class S, int R, int V>
+void packet_tile(const TileArguments<S>& t) {
+  namespace packets = Eigen::internal;
+  using Packet = typename packets::packet_traits<S>::type;
+  constexpr Index width = packets::packet_traits<S>::size;
+  Packet sum[R][V];
+#pragma GCC unroll 12
+  for (int r = 0; r < R; ++r)
+#pragma GCC unroll 12
+    for (int v = 0; v < V; ++v) sum[r][v] = packets::pset1<Packet>(S(0));
+  const S* a = t.a;
+  const S* b = t.b;
+  for (Index l = 0; l < t.depth; ++l, a += t.a_column, b += t.b_row) {
+    Packet row[V];
+#pragma GCC unroll 12
+    for (int v = 0; v < V; ++v) row[v] = packets::ploadu<Packet>(b + v * width);
+#pragma GCC unroll 12
+    for (int r = 0; r < R; ++r) {
+      const Packet element = packets::pset1<Packet>(a[r * t.a_row]);
+#pragma GCC unroll 12
+      for (int v = 0; v < V; ++v) sum[r][v] = packets::pmadd(element, row[v], sum[r][v]);
+    }
+  }
+  const Packet factor = packets::pset1<Packet>(t.factor);
+  if (t.columns == V * width) {
+#pragma GCC unroll 12
+    for (int r = 0; r < R; ++r)
+#pragma GCC unroll 12
+      for (int v = 0; v < V; ++v) {
+        S* y = t.y + r * t.y_row + v * width;
+        packets::pstoreu(y, t.into == Into::sum
+                                ? packets::pmadd(factor, sum[r][v], packets::ploadu<Packet>(y))
+                                : packets::pmul(factor, sum[r][v]));
+      }
+    return;
+  }
+  std::array<S, V * width> line;
+#pragma GCC unroll 12
+  for (int r = 0; r < R; ++r) {
+#pragma GCC unroll 12
+    for (int v = 0; v < V; ++v) packets::pstoreu(line.data() + v * width, packets::pmul(factor, sum[r][v]));
+    S* y = t.y + r * t.y_row;
+    for (Index j = 0; j < t.columns; ++j)
+      y[j] = line[static_cast<std::size_t>(j)] + (t.into == Into::sum ? y[j] : S(0));
+  }
+}
+
+template <class S, int R>
+TileSet<S> packet_tiles() {
+  TileSet<S> set{R, Eigen::internal::packet_traits<S>::size, {}};
+  [&]<std::size_t... r>(std::index_sequence<r...>) {
+    ((set.tiles[0][r] = packet_tile<S, static_cast<int>(r) + 1, 1>,
+      set.tiles[1][r] = packet_tile<S, static_cast<int>(r) + 1, 2>),
+     ...);
+  }
+  (std::make_index_sequence<R>());
+  return set;
+}
+
+}  // namespace attention

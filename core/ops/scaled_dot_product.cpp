@@ -1,0 +1,158 @@
+#include "core/ops/scaled_dot_product.h"
+
+#include <cmath>
+#include <limits>
+
+#include "core/base/error.h"
+#include "core/ops/elementary.h"
+#include "core/ops/product.h"
+
+namespace attention {
+namespace {
+
+enum Input { query_input, key_input, value_input, mask_input };
+enum Output { context_output, weights_output };
+
+class ScaledDotProduct final : public OperationOf<ScaledDotProduct> {
+ public:
+  explicit ScaledDotProduct(const ScaledDotProductOptions& options) : options_(options) {}
+
+  std::string_view name() const override { return "scaled_dot_product"; }
+  bool differentiable(int i) const override { return i != mask_input; }
+  bool backward_reads_input(int i) const override { return i != mask_input; }
+  bool backward_reads_output(int i) const override { return i == weights_output; }
+
+  Signature infer(std::span<const Shape> inputs) const override {
+    const Shape& query = inputs[query_input];
+    const Shape& key = inputs[key_input];
+    const Shape& value = inputs[value_input];
+    const Index heads = options_.heads;
+    const bool good = query.rank() == 3 && key == Shape{query[0], key[1], query[2]} && value.rank() == 3 &&
+                      value[0] == key[0] && value[1] == key[1] && query[2] % heads == 0 &&
+                      value[2] % heads == 0 &&
+                      (!options_.masked || inputs[mask_input] == Shape{key[0], key[1]});
+    if (!good)
+      invalid(
+          "scaled_dot_product: expected query (B, Tq, h·D), key (B, Tk, h·D) and value (B, Tk, h·Dv) with h "
+          "= {}, "
+          "received {}, {} and {}",
+          heads, query.text(), key.text(), value.text());
+    return {.outputs = {{query[0], query[1], value[2]}, {query[0], heads, query[1], key[1]}},
+            .caches = {},
+            .backward_scratch = query[1] * key[1]};
+  }
+
+  template <class S>
+  void run_forward(const Forward<S>& arguments) const {
+    const Sizes s = sizes_of(arguments.inputs);
+    for (Index b = 0; b < s.batch; ++b)
+      for (Index h = 0; h < options_.heads; ++h) {
+        S* weights = arguments.outputs[weights_output].data + (b * options_.heads + h) * s.queries * s.steps;
+        product(weights, s.steps, head(arguments.inputs[query_input], b, h),
+                transposed(head(arguments.inputs[key_input], b, h)), s.scale<S>(), Into::empty);
+        lower(weights, options_.masked ? arguments.inputs[mask_input].data + b * s.steps : nullptr, s);
+        exponential(weights, weights, s.queries * s.steps);
+        for (Index q = 0; q < s.queries; ++q) {
+          auto row = array(weights + q * s.steps, s.steps);
+          const S sum = row.sum();
+          row *= sum > S(0) ? S(1) / sum : S(0);
+        }
+        const auto& context = arguments.outputs[context_output];
+        product(context.data + offset(context.shape, b, h), context.shape[2],
+                {weights, s.queries, s.steps, s.steps, 1}, head(arguments.inputs[value_input], b, h), S(1),
+                Into::empty);
+      }
+  }
+
+  template <class S>
+  void run_backward(const Backward<S>& arguments) const {
+    const Sizes s = sizes_of(arguments.inputs);
+    const auto& d_context = arguments.d_outputs[context_output];
+    const auto& d_weights = arguments.d_outputs[weights_output];
+    const Strided<S> d_scores{arguments.scratch, s.queries, s.steps, s.steps, 1};
+    for (Index b = 0; b < s.batch; ++b)
+      for (Index h = 0; h < options_.heads; ++h) {
+        const Index place = (b * options_.heads + h) * s.queries * s.steps;
+        const Strided<S> weights{arguments.outputs[weights_output].data + place, s.queries, s.steps, s.steps,
+                                 1};
+        auto d = array(arguments.scratch, s.queries * s.steps);
+        if (d_weights)
+          d = array(d_weights.data + place, d.size());
+        else
+          d.setZero();
+        if (d_context) {
+          product(arguments.scratch, s.steps, head(d_context, b, h),
+                  transposed(head(arguments.inputs[value_input], b, h)), S(1), Into::sum);
+          add(arguments.d_inputs[value_input], b, h, transposed(weights), head(d_context, b, h), S(1));
+        }
+        for (Index q = 0; q < s.queries; ++q) {
+          const auto row = array(weights.data + q * s.steps, s.steps);
+          auto slope = array(arguments.scratch + q * s.steps, s.steps);
+          slope = row * (slope - (row * slope).sum());
+        }
+        add(arguments.d_inputs[query_input], b, h, d_scores, head(arguments.inputs[key_input], b, h),
+            s.scale<S>());
+        add(arguments.d_inputs[key_input], b, h, transposed(d_scores),
+            head(arguments.inputs[query_input], b, h), s.scale<S>());
+      }
+  }
+
+ private:
+  struct Sizes {
+    Index batch, queries, steps, width;
+    template <class S>
+    S scale() const {
+      return S(1) / std::sqrt(static_cast<S>(width));
+    }
+  };
+  template <class Views>
+  Sizes sizes_of(const Views& inputs) const {
+    const Shape& query = inputs[query_input].shape;
+    return {query[0], query[1], inputs[key_input].shape[1], query[2] / options_.heads};
+  }
+
+  // One head's part of one sequence, (T, width of a head).
+  Index offset(const Shape& shape, Index b, Index h) const {
+    return b * shape[1] * shape[2] + h * (shape[2] / options_.heads);
+  }
+  template <class S>
+  Strided<S> head(const View<const S>& view, Index b, Index h) const {
+    const Shape& shape = view.shape;
+    return {view.data + offset(shape, b, h), shape[1], shape[2] / options_.heads, shape[2], 1};
+  }
+  template <class S>
+  static Strided<S> transposed(const Strided<S>& m) {
+    return {m.data, m.columns, m.rows, m.column, m.row};
+  }
+  template <class S>
+  void add(const View<S>& sum, Index b, Index h, const Strided<S>& left, const Strided<S>& right,
+           S factor) const {
+    if (!sum) return;
+    product(sum.data + offset(sum.shape, b, h), sum.shape[2], left, right, factor, Into::sum);
+  }
+
+  // Takes each row's largest open score away, and what is not open to −∞.
+  template <class S>
+  void lower(S* scores, const S* mask, const Sizes& s) const {
+    constexpr S nothing = -std::numeric_limits<S>::infinity();
+    for (Index q = 0; q < s.queries; ++q, scores += s.steps) {
+      const Index seen = options_.causal ? std::min(q + 1, s.steps) : s.steps;
+      if (mask)
+        for (Index k = 0; k < seen; ++k) scores[k] = mask[k] != S(0) ? scores[k] : nothing;
+      std::fill(scores + seen, scores + s.steps, nothing);
+      auto row = array(scores, s.steps);
+      const S top = s.steps > 0 ? row.maxCoeff() : S(0);
+      if (std::isfinite(top)) row -= top;
+    }
+  }
+
+  ScaledDotProductOptions options_;
+};
+
+}  // namespace
+
+OperationPointer scaled_dot_product_operation(const ScaledDotProductOptions& options) {
+  return std::make_shared<ScaledDotProduct>(options);
+}
+
+}  // namespace attention
