@@ -11,6 +11,36 @@ namespace {
 enum Input { x_input, state_input, kernel_input, recurrent_input, bias_input, mask_input };
 enum Cache { time_major_cache, gates_cache, candidate_cache, states_cache };
 
+// One sequence at one step in backward: z, r and h̃ (open) become their gradients before the activations;
+// h·R_h + b_rh (kept) that of h̃ as it reaches x; d h' what of it reaches h past the gates. That the arrays do
+// not overlap, and that this is known, lets the compiler keep to vectors.
+template <class S>
+[[gnu::noinline]] void pull_gates(S* __restrict z, S* __restrict r, S* __restrict open, S* __restrict kept,
+                                  S* __restrict d, const S* __restrict before, Index units) {
+  for (Index u = 0; u < units; ++u) {
+    const S d_open = d[u] * (S(1) - z[u]) * (S(1) - open[u] * open[u]);
+    const S d_update = d[u] * (before[u] - open[u]) * z[u] * (S(1) - z[u]);
+    const S d_reset_gate = d_open * kept[u] * r[u] * (S(1) - r[u]);
+    kept[u] = d_open;
+    open[u] = d_open * r[u];
+    d[u] *= z[u];
+    z[u] = d_update;
+    r[u] = d_reset_gate;
+  }
+}
+// The same where the reset comes before the product: r waits for its gradient.
+template <class S>
+[[gnu::noinline]] void pull_gates(S* __restrict z, S* __restrict open, S* __restrict d,
+                                  const S* __restrict before, Index units) {
+  for (Index u = 0; u < units; ++u) {
+    const S d_open = d[u] * (S(1) - z[u]) * (S(1) - open[u] * open[u]);
+    const S d_update = d[u] * (before[u] - open[u]) * z[u] * (S(1) - z[u]);
+    open[u] = d_open;
+    d[u] *= z[u];
+    z[u] = d_update;
+  }
+}
+
 class GruScan final : public OperationOf<GruScan> {
  public:
   explicit GruScan(const GruScanOptions& options) : options_(options) {}
@@ -146,33 +176,16 @@ class GruScan final : public OperationOf<GruScan> {
           if (!options_.reset_after) array(&d_reset(b, 0), s.units).setZero();
           continue;
         }
-        const auto before = array(&states(first + b, 0), s.units);
-        auto z = gate.head(s.units);
-        auto r = gate.segment(s.units, s.units);
-        auto open = gate.tail(s.units);
         // h' = z h + (1−z) h̃: first dh̃ and dz before their activations, then the share of h that went
         // through.
-        auto d_before = array(&d_reset(b, 0), s.units);
+        S* z = gate.data();
+        S* open = z + 2 * s.units;
+        const S* before = &states(first + b, 0);
         if (options_.reset_after) {
-          for (Index u = 0; u < s.units; ++u) {
-            const S d_open = d[u] * (S(1) - z[u]) * (S(1) - open[u] * open[u]);
-            const S d_update = d[u] * (before[u] - open[u]) * z[u] * (S(1) - z[u]);
-            const S d_reset_gate = d_open * kept[u] * r[u] * (S(1) - r[u]);
-            kept[u] = d_open;         // gradient on the input's side
-            open[u] = d_open * r[u];  // … and on the state's
-            d[u] *= z[u];
-            z[u] = d_update;
-            r[u] = d_reset_gate;
-          }
+          pull_gates(z, z + s.units, open, kept.data(), d.data(), before, s.units);
         } else {
-          for (Index u = 0; u < s.units; ++u) {
-            const S d_open = d[u] * (S(1) - z[u]) * (S(1) - open[u] * open[u]);
-            const S d_update = d[u] * (before[u] - open[u]) * z[u] * (S(1) - z[u]);
-            open[u] = d_open;
-            d[u] *= z[u];
-            z[u] = d_update;
-          }
-          d_before.setZero();
+          pull_gates(z, open, d.data(), before, s.units);
+          array(&d_reset(b, 0), s.units).setZero();
         }
       }
       const auto d_gates = gates.middleRows(first, s.batch);

@@ -128,10 +128,10 @@ class LstmScan final : public OperationOf<LstmScan> {
           array(gate, 4 * units).setZero();
           continue;
         }
-        S* dh = &d_hidden(b, 0);
-        S* dc = &d_memory(b, 0);
-        const S* tanh_c = &squashed(first + b, 0);
-        const S* c_before = &memory(first + b, 0);
+        S* __restrict dh = &d_hidden(b, 0);  // none of these overlap
+        S* __restrict dc = &d_memory(b, 0);
+        const S* __restrict tanh_c = &squashed(first + b, 0);
+        const S* __restrict c_before = &memory(first + b, 0);
         for (Index u = 0; u < units; ++u) {
           const S i = gate[u];
           const S f = gate[units + u];

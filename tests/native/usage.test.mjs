@@ -31,8 +31,8 @@ test("no command, or one that is not there", () => {
 
 test("options that are not there, lack a value, come twice", () => {
   folder.refuses(
-    "expected one of the options --help, --json, --threads, --p, --cores, --core-length, --letters, --count, --seed, " +
-      'received "--core"; attn bayes --help shows an example',
+    "expected one of the options --help, --json, --threads, --p, --cores, --core-length, --letters, --count, --negative-kind, " +
+      '--seed, received "--core"; attn bayes --help shows an example',
     "bayes", "--core", "3",
   );
   folder.refuses("--p: expected one value, received none; attn bayes --help shows an example", "bayes", "--p");

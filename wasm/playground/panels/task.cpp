@@ -85,7 +85,8 @@ void draw_examples(Ui& ui, float room) {
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0, 0});
   const float all =
       static_cast<float>(task.examples.size()) * line + (task.examples.size() > 10 ? ui.px(18) : 0);
-  ImGui::BeginChild("examples", {0, std::min(all, room)}, ImGuiChildFlags_None, 0);
+  const float whole_lines = std::max(1.0f, std::floor(room / line)) * line;
+  ImGui::BeginChild("examples", {0, std::min(all, whole_lines)}, ImGuiChildFlags_None, 0);
   const float width = ImGui::GetContentRegionAvail().x;
   bool random = false;
   for (const ExampleRow& row : task.examples) {
