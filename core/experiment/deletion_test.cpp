@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <numeric>
 
-#include "core/base/random.h"
-
 namespace attention {
 namespace {
 
@@ -21,26 +19,29 @@ void append_without(Sequences& out, Letters sequence, const std::vector<std::siz
 
 }  // namespace
 
+bool Deletions::add(Letters sequence, std::span<const float> weights, std::size_t stride) {
+  if (sequence.size() <= 2 * letters_) return false;
+  std::vector<double> total(sequence.size(), 0);
+  for (std::size_t row = 0; row < weights.size(); row += stride)
+    for (std::size_t t = 0; t < sequence.size(); ++t) total[t] += weights[row + t];
+  std::vector<std::size_t> order(sequence.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  random_.shuffle(order);
+  append_without(at_random_, sequence, order, letters_);
+  // Among equals, the shuffled order decides.
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return total[a] > total[b]; });
+  append_without(attended_, sequence, order, letters_);
+  return true;
+}
+
 DeletionTest test_deletion(Experiment& experiment, std::size_t letters, std::uint64_t seed) {
   const Dataset& dataset = *experiment.dataset();
-  Random random(seed, "deletion");
-  Sequences attended, at_random;
+  Deletions deletions(letters, seed);
   std::vector<double> before;
   experiment.read_held_out([&](const Evaluator::Reading& reading) {
-    const Letters sequence = dataset.sequence(reading.example);
-    if (sequence.size() <= 2 * letters) return;
-    std::vector<double> weights(sequence.size(), 0);
-    for (std::size_t row = 0; row < reading.weights.size(); row += reading.stride)
-      for (std::size_t t = 0; t < sequence.size(); ++t) weights[t] += reading.weights[row + t];
-    std::vector<std::size_t> order(sequence.size());
-    std::iota(order.begin(), order.end(), std::size_t{0});
-    random.shuffle(order);
-    append_without(at_random, sequence, order, letters);
-    // Among equals, the shuffled order decides.
-    std::stable_sort(order.begin(), order.end(),
-                     [&](std::size_t a, std::size_t b) { return weights[a] > weights[b]; });
-    append_without(attended, sequence, order, letters);
-    before.push_back(reading.logit);
+    if (deletions.add(dataset.sequence(reading.example), reading.weights, reading.stride))
+      before.push_back(reading.logit);
   });
   DeletionTest test;
   test.letters = letters;
@@ -52,8 +53,8 @@ DeletionTest test_deletion(Experiment& experiment, std::size_t letters, std::uin
     for (std::size_t i = 0; i < before.size(); ++i) sum += before[i] - after[i];
     return sum / static_cast<double>(before.size());
   };
-  test.attended = fall(attended);
-  test.random = fall(at_random);
+  test.attended = fall(deletions.attended());
+  test.random = fall(deletions.at_random());
   return test;
 }
 

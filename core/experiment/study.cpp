@@ -6,6 +6,7 @@
 #include "core/data/core_sequence.h"
 #include "core/data/negatives.h"
 #include "core/experiment/attention_recovery.h"
+#include "core/experiment/translation_alignment.h"
 #include "core/experiment/translation_recovery.h"
 #include "core/models/names.h"
 #include "core/recovery/bayes.h"
@@ -16,6 +17,7 @@ namespace attention {
 namespace {
 
 constexpr int most_steps = 1000;
+constexpr std::size_t deleted_letters = 3;  // of a translated sequence, as of a classified one
 
 // Characters that stand for the letters; nothing depends on which.
 std::string any_letters(std::int64_t count) {
@@ -63,8 +65,11 @@ std::vector<Letter> translate(const StudyCell& cell, const std::string& name, co
     invalid("study: expected a core_length of {} for {}, as its weights know, received {}",
             translator.config.model.core_length, name, cell.core_length);
   TranslationRecovery result = recover_by_translation(translator, data.sequences, data.alphabet.size(), pool);
-  if (cell.faithfulness)
+  if (cell.faithfulness) {
     outcome.faithfulness = alignment_faithfulness(translator, data.sequences, result.core, data.core, pool);
+    outcome.deletion =
+        alignment_deletion(translator, data.sequences, result.core, deleted_letters, outcome.seed, pool);
+  }
   return std::move(result.core);
 }
 

@@ -1,20 +1,17 @@
 #include "core/experiment/translation_recovery.h"
 
 #include <algorithm>
-#include <numeric>
 #include <optional>
 
 #include "core/base/error.h"
 #include "core/experiment/dataset.h"
 #include "core/graph/plan.h"
-#include "core/training/batch_runner.h"
 
 namespace attention {
 namespace {
 
 constexpr std::size_t beam_width = 8;
 constexpr std::size_t most_sequences = 2000;
-constexpr std::size_t most_scored = 1000;
 constexpr std::size_t shard_size = 64;
 constexpr float least_log_probability = -20;  // so that one bad sequence cannot veto
 
@@ -166,7 +163,10 @@ std::vector<std::size_t> choose(const Sequences& sequences) {
   if (fitting.empty())
     invalid("translation: expected sequences of 1 to {} letters, received none", longest_trained);
   const std::size_t count = std::min(fitting.size(), most_sequences);
-  for (std::size_t i = 0; i < count; ++i) chosen.push_back(fitting[i * fitting.size() / count]);
+  for (std::size_t i = 0; i < count; ++i) {
+    const auto place = static_cast<std::uint64_t>(i) * fitting.size() / count;
+    chosen.push_back(fitting[static_cast<std::size_t>(place)]);
+  }
   return chosen;
 }
 
@@ -230,46 +230,6 @@ TranslationRecovery recover_by_translation(const TrainedTranslator& translator, 
     beam = std::move(next);
   }
   return {beam[0].core, beam[0].margins, beam[0].score, chosen.size()};
-}
-
-std::vector<TranslationAlignment> translation_alignments(const TrainedTranslator& translator,
-                                                         const Sequences& sequences, Letters written,
-                                                         ThreadPool& pool) {
-  const TranslatorOptions& options = translator.config.model;
-  const auto length = static_cast<std::size_t>(options.core_length);
-  if (written.size() != length)
-    invalid("translation: expected a core of {} letters, as the weights know, received {}", length,
-            written.size());
-  OwnCoreData data{sequences, {}};
-  for (std::size_t n = 0; n < sequences.size(); ++n)
-    data.cores.insert(data.cores.end(), written.begin(), written.end());
-  const Examples examples = translation_examples(data, options);
-  const Trace trace = [&](Graph&, const std::vector<Value>& inputs) {
-    return Traced{{translator.model->translate(inputs[0], inputs[1], inputs[2]).alignment}, {}};
-  };
-  std::vector<Index> indices(sequences.size());
-  std::iota(indices.begin(), indices.end(), Index(0));
-  std::vector<TranslationAlignment> alignments(indices.size());
-  BatchRunner runner(trace, *translator.weights, examples, pool, false);
-  runner.forward(indices, [&](Index first, Index rows, const Plan<float>& plan) {
-    const View<const float> all = plan.output(0);
-    const Index size = all.size() / rows;
-    for (Index row = 0; row < rows; ++row)
-      alignments[static_cast<std::size_t>(first + row)] = {
-          {all.data + row * size, all.data + (row + 1) * size}, static_cast<std::size_t>(all.shape[2])};
-  });
-  return alignments;
-}
-
-Faithfulness alignment_faithfulness(const TrainedTranslator& translator, const Sequences& sequences,
-                                    Letters written, Letters core, ThreadPool& pool) {
-  Sequences scored;
-  for (std::size_t n = 0; n < std::min(sequences.size(), most_scored); ++n) scored.append(sequences[n]);
-  const auto alignments = translation_alignments(translator, scored, written, pool);
-  FaithfulnessScorer scorer(core, written.size(), static_cast<std::size_t>(translator.config.model.letters));
-  for (std::size_t n = 0; n < alignments.size(); ++n)
-    scorer.add(sequences[n], sequences.truth_of(n), alignments[n].weights, alignments[n].stride);
-  return scorer.score();
 }
 
 }  // namespace attention

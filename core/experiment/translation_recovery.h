@@ -2,7 +2,6 @@
 
 #include "core/base/sequences.h"
 #include "core/experiment/translation.h"
-#include "core/recovery/faithfulness.h"
 
 namespace attention {
 
@@ -25,22 +24,5 @@ struct TranslationRecovery {
 /// knows, and if no sequence is of length 1 … 1000.
 TranslationRecovery recover_by_translation(const TrainedTranslator& translator, const Sequences& sequences,
                                            std::size_t alphabet_size, ThreadPool& pool);
-
-/// Where a translator looked in one sequence while it wrote the letters of a core: a row a letter.
-struct TranslationAlignment {
-  std::vector<float> weights;  ///< rows of `stride`, of which the first T columns are the sequence
-  std::size_t stride = 0;
-};
-
-/// Its alignments in each sequence while it is made to write `written`. Throws if that is not of the length
-/// that it was trained for.
-std::vector<TranslationAlignment> translation_alignments(const TrainedTranslator& translator,
-                                                         const Sequences& sequences, Letters written,
-                                                         ThreadPool& pool);
-
-/// How far these show where the core's letters are (faithfulness.h), on the first 1,000 sequences, whose
-/// truth must be known. `written`: the core, or what the translator took for it.
-Faithfulness alignment_faithfulness(const TrainedTranslator& translator, const Sequences& sequences,
-                                    Letters written, Letters core, ThreadPool& pool);
 
 }  // namespace attention

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/base/error.h"
+#include "core/experiment/translation_alignment.h"
 #include "core/experiment/translation_recovery.h"
 #include "core/models/names.h"
 #include "core/recovery/damaged.h"
@@ -228,9 +229,9 @@ void add_recover(CLI::App& tool, Action& action) {
       "attn recover a.txt --method monotonic --core-length 10\n\n"
       "The file has a sequence a line (characters, or tokens separated by spaces or commas), or is CSV\n"
       "with a column \"sequence\", or FASTA. The method auto runs the likelihood method em-climb and\n"
-      "monotonic attention and says whether they agree. The certificate: how much likelier the core is\n"
-      "than the best one that differs by an edit (gap) or by one letter (margins), and how many\n"
-      "sequences contain it.",
+      "monotonic attention and says whether they agree; where they do not, bahdanau-decoder-monotonic is\n"
+      "heard too. The certificate: how much likelier the core is than the best one that differs by an\n"
+      "edit (gap) or by one letter (margins), and how many sequences contain it.",
       options->common);
   add_text(*command, "file", options->file, "FILE", "the sequences, or - for standard input");
   add_choice(*command, "--method", options->method, methods(), "how");

@@ -130,7 +130,7 @@ std::string faithfulness_text(const StudySummary& summary) {
   text += fmt::format("\n{}total variation from the exact posterior {:.3f}, AUC {:.3f}", indent,
                       shown.total_variation, shown.auc);
   if (summary.deletion)
-    text += fmt::format("; {} letters out: logit falls by {:.2f}, random ones {:.2f}",
+    text += fmt::format("; {} letters out: verdict falls by {:.2f}, random ones {:.2f}",
                         summary.deletion->letters, summary.deletion->attended, summary.deletion->random);
   if (summary.accuracy)
     text += fmt::format("\n{}accuracy {:.4f}{}", indent, *summary.accuracy,

@@ -65,26 +65,5 @@ TEST(TranslationRecovery, RefusesWhatItCannotRead) {
             "translation: expected sequences of 1 to 1000 letters, received none");
 }
 
-TEST(TranslationRecovery, AlignmentsAreScoredAgainstTruthAndTheExactPosterior) {
-  ThreadPool pool(2);
-  double mass[2];
-  for (std::size_t i = 0; i < 2; ++i) {
-    const TrainedTranslator translator = shipped_translator(translator_names()[i]);
-    const CoreSequenceData data = unseen(3, 300);
-    const Faithfulness score = alignment_faithfulness(translator, data.sequences, data.core, data.core, pool);
-    EXPECT_EQ(score.sequences, 300);
-    EXPECT_NEAR(*score.place_mass_ceiling, 0.765, 0.03);
-    EXPECT_LT(*score.place_mass, *score.place_mass_ceiling + 0.01);
-    mass[i] = *score.place_mass;
-  }
-  EXPECT_EQ(invalid_message([&] {
-              alignment_faithfulness(shipped_translator("bahdanau-decoder"), unseen(3, 2).sequences,
-                                     std::vector<Letter>(9), unseen(3, 2).core, pool);
-            }),
-            "translation: expected a core of 10 letters, as the weights know, received 9");
-  EXPECT_LT(mass[0], 0.4) << "a free decoder need not look where the letter is";
-  EXPECT_GT(mass[1], 0.6) << "a monotonic one must";
-}
-
 }  // namespace
 }  // namespace attention

@@ -34,8 +34,8 @@ test("Ctrl-C ends at once, with a line that says so", async () => {
 });
 
 test("a workload that is not there", () => {
-  folder.refuses("bench: expected a workload, w1 or w2, received none", "bench");
-  folder.refuses('bench: expected w1 or w2, received "w9"', "bench", "w9");
+  folder.refuses("bench: expected a workload, w1, w2 or w3, received none", "bench");
+  folder.refuses('bench: expected w1, w2 or w3, received "w9"', "bench", "w9");
   folder.refuses('--epochs: expected an integer from 1 to 100000, received "0"', "bench", "w1", "--epochs", "0");
 });
 

@@ -84,3 +84,18 @@ test("a study knows them and measures how far their alignments show the truth", 
   const [free, monotonic] = rows.map((row) => row.faithfulness.place_mass);
   assert.ok(free < 0.4 && monotonic > 0.6, `${free}, ${monotonic}`);
 });
+
+test("where the two methods of auto disagree, a translator is heard", () => {
+  const few = (seed) => {
+    folder.json("generate", "--seed", seed, "--count", "6", "--out", "few.txt");
+    return folder.json("recover", "few.txt");
+  };
+  const { core, agreement, sure, doubts, methods } = few("36");
+  assert.deepEqual([agreement, sure], [false, false]);
+  assert.deepEqual(methods.map(({ method }) => method), ["em-climb", "monotonic", "bahdanau-decoder-monotonic"]);
+  assert.deepEqual([methods[0].core, methods[2].core], [core, core]);
+  assert.deepEqual(doubts, [`monotonic found ${methods[1].core}, 2 letter edits away`]);
+  // It knows cores of ten letters only.
+  const nine = few("33");
+  assert.deepEqual([nine.agreement, nine.core_length, nine.methods.length], [false, 9, 2]);
+});
