@@ -94,4 +94,15 @@ RecoveryResult certify_damaged(const Sequences& sequences, std::size_t alphabet_
   return result;
 }
 
+Json noise_json(const NoiseModel& noise, const Alphabet& alphabet) {
+  Json background = Json::object();
+  for (std::size_t a = 0; a < noise.background.size(); ++a)
+    background[alphabet.tokens()[a]] = noise.background[a];
+  return {{"missing", noise.missing},
+          {"substituted", noise.substituted},
+          {"tail", noise.tail / (1 - noise.tail)},
+          {"contaminated", noise.contaminated},
+          {"background", std::move(background)}};
+}
+
 }  // namespace attention

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/base/object_reader.h"
 #include "core/recovery/methods.h"
 
 namespace attention {
@@ -17,5 +18,9 @@ RecoveryResult recover_damaged(const Sequences& sequences, std::size_t alphabet_
 /// certify() by that noise model, fitted to the core; without one, certify().
 RecoveryResult certify_damaged(const Sequences& sequences, std::size_t alphabet_size, Letters core,
                                const std::optional<NoiseModel>& noise, ThreadPool& pool);
+
+/// A noise model for reports: shares missing, substituted and contaminated, the mean length of the tail, and
+/// the background by letter.
+Json noise_json(const NoiseModel& noise, const Alphabet& alphabet);
 
 }  // namespace attention

@@ -4,6 +4,7 @@
 
 #include "core/base/error.h"
 #include "core/experiment/dataset.h"
+#include "core/recovery/damaged.h"
 #include "core/recovery/scoring.h"
 #include "native/support/console.h"
 #include "native/support/progress.h"
@@ -14,17 +15,6 @@ namespace {
 // Log-likelihood above a rival from which on a core is taken for certain: 100 times as likely.
 constexpr double sure_gap = 4.605170185988092;
 constexpr double least_containment = 0.5;
-
-Json noise_json(const NoiseModel& noise, const Alphabet& alphabet) {
-  Json background = Json::object();
-  for (std::size_t a = 0; a < noise.background.size(); ++a)
-    background[alphabet.tokens()[a]] = noise.background[a];
-  return {{"missing", noise.missing},
-          {"substituted", noise.substituted},
-          {"tail", noise.tail / (1 - noise.tail)},
-          {"contaminated", noise.contaminated},
-          {"background", std::move(background)}};
-}
 
 std::string noise_text(const NoiseModel& noise, const Alphabet& alphabet) {
   std::vector<std::string> letters;

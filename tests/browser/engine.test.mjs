@@ -117,7 +117,7 @@ test("recovers the core of one's own sequences, and names the line that does not
       const text = rows.map((row) => row.letters).join("\n");
       const climbed = await engine.recover(text, { method: "em-climb", core_length: 10 });
       const refused = await engine.recover("1234\n12x4\n", { letters: "1234" }).catch((error) => error.message);
-      const signal = AbortSignal.timeout(150);
+      const signal = AbortSignal.timeout(30);
       const aborted = await engine.recover(text, { method: "monotonic", signal }).catch((error) => error.name);
       const { status } = (await engine.snapshot()).training;
       const attended = await engine.recover(text, { method: "monotonic", core_length: 10 });
@@ -129,6 +129,7 @@ test("recovers the core of one's own sequences, and names the line that does not
       assert.equal(climbed.core, "4213312442");
       assert.equal(attended.core, "4213312442");
       assert.equal(climbed.margins.length, 10);
+      assert.equal(climbed.noise, null);
       assert.match(refused, /line 2.*"x"/);
       assert.equal(aborted, "TimeoutError");
       assert.equal(status, "training");

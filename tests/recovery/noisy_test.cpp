@@ -159,6 +159,14 @@ TEST(NoiseModel, RefusesWhatDoesNotFit) {
             "noise model: expected a background of 3 letters, received 0");
 }
 
+TEST(NoiseModel, AsJson) {
+  const NoiseModel model{
+      .missing = 0.1, .substituted = 0.2, .tail = 0.75, .contaminated = 0.3, .background = {0.4, 0.6}};
+  const Json json = noise_json(model, Alphabet("xy"));
+  EXPECT_EQ(json, Json::parse(R"({"missing": 0.1, "substituted": 0.2, "tail": 3.0, "contaminated": 0.3,
+                                  "background": {"x": 0.4, "y": 0.6}})"));
+}
+
 // ---- Whole recoveries of 1,000 sequences at p = .5, neither length nor p known ----
 
 struct RealData {

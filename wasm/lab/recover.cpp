@@ -36,6 +36,8 @@ Json result_json(const RecoveryResult& result, const Alphabet& alphabet) {
           {"p", result.p},
           {"exact_containment", result.exact_containment},
           {"log_likelihood_gap", result.log_likelihood_gap},
+          {"length_gap", result.length_gap ? Json(*result.length_gap) : Json()},
+          {"noise", result.noise ? noise_json(*result.noise, alphabet) : Json()},
           {"margins", result.margins}};
 }
 

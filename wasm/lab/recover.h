@@ -9,8 +9,8 @@ namespace attention::lab {
 ///     {"method": "em-climb", or another data method, or "monotonic",
 ///      "core_length": 0 (to be found), "format": "auto", "letters": "" (those that occur)}
 ///
-/// gives {"method", "core", "core_length", "p", "exact_containment", "log_likelihood_gap", "margins",
-/// "sequences", "letters", "format"}.
+/// gives {"method", "core", "core_length", "p", "exact_containment", "log_likelihood_gap", "length_gap",
+/// "noise", "margins", "sequences", "letters", "format"}; noise as noise_json has it, or null.
 /// Throws std::invalid_argument, with the line where there is one.
 std::string recover_text(const std::string& text, const std::string& options_json);
 

@@ -174,6 +174,16 @@ export interface RecoverResult {
   p: number;
   exact_containment: number;
   log_likelihood_gap: number;
+  /** Against the best core of another length; null where none was tried. */
+  length_gap: number | null;
+  /** Damage that explains the sequences better than none; then all figures are by it. */
+  noise: {
+    missing: number;
+    substituted: number;
+    tail: number;
+    contaminated: number;
+    background: Record<string, number>;
+  } | null;
 }
 
 export interface LayerEntry {
