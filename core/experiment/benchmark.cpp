@@ -28,7 +28,7 @@ Dataset make_data() {
 
 }  // namespace
 
-Benchmark::Benchmark(const std::string& workload, int threads)
+Benchmark::Benchmark(const std::string& workload, int threads, PlanObserver* observer)
     : pool_(threads),
       dataset_((workload == "w1" || workload == "w3"
                     ? void()
@@ -45,7 +45,9 @@ Benchmark::Benchmark(const std::string& workload, int threads)
   order.resize(static_cast<std::size_t>(training_examples));
   trainer_ = std::make_unique<Trainer>(
       training_trace(*model_), *weights_, dataset_.examples, std::move(order), pool_,
-      TrainerOptions{.optimizer = {.name = "adam", .learning_rate = w1 ? 3e-3 : 1e-3}, .batch_size = 128});
+      TrainerOptions{.optimizer = {.name = "adam", .learning_rate = w1 ? 3e-3 : 1e-3},
+                     .batch_size = 128,
+                     .observer = observer});
 }
 
 double Benchmark::accuracy() {

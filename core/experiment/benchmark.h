@@ -16,8 +16,8 @@ namespace attention {
 ///          mask, Dense(1), binary cross-entropy, Adam 3e-3, batch 128: 141 steps an epoch
 class Benchmark {
  public:
-  /// Throws unless `workload` is w1.
-  Benchmark(const std::string& workload, int threads);
+  /// Throws unless `workload` is w1 or w3, or if there is an observer and more than one thread.
+  Benchmark(const std::string& workload, int threads, PlanObserver* observer = nullptr);
 
   std::int64_t steps_per_epoch() const { return trainer_->steps_per_epoch(); }
   /// One step; its loss.

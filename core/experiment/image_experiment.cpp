@@ -64,7 +64,8 @@ ImageExperiment::ImageExperiment(const ImageConfig& config, LabelledImages train
       training_trace(*network_), *weights_, training_, std::move(order), pool_,
       TrainerOptions{.optimizer = {.name = "rmsprop", .learning_rate = config_.layer == "rbf" ? 5e-3 : 1e-3},
                      .batch_size = 64,
-                     .seed = config_.seed});
+                     .seed = config_.seed,
+                     .observer = config_.observer});
 }
 
 void ImageExperiment::initialize_from_data(std::span<const Index> rows) {

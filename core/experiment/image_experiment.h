@@ -13,6 +13,7 @@ struct ImageConfig {
   std::string layer = "dense";  ///< a name of image_network_names()
   std::uint64_t seed = 1;       ///< draws the split, the first weights and the batches' order
   int threads = 1;
+  PlanObserver* observer = nullptr;  ///< sees every operation of the training; for one thread
 };
 
 /// Trains a network of layers of one kind, 64-64-10 on the pixels, to tell what images show: softmax

@@ -302,6 +302,13 @@ class Plan<S>::Builder {
                                     : View<S>{nullptr, graph_.entry(n.inputs[k]).shape});
       for (std::size_t k = 0; k < kept.caches.size(); ++k)
         step.caches.push_back({buffer(kept.caches[k]), cache_shapes_[i][k]});
+      std::vector<Shape> shapes;
+      std::vector<bool> wanted;
+      for (const auto& d_input : step.d_inputs) {
+        shapes.push_back(d_input.shape);
+        wanted.push_back(static_cast<bool>(d_input));
+      }
+      step.flops = n.operation->product_flops(shapes, wanted);
       step.forward_scratch = buffer(kept.forward_scratch);
       step.backward_scratch = buffer(kept.backward_scratch);
       plan_.steps_.push_back(std::move(step));
@@ -347,9 +354,12 @@ Plan<S>::Plan(const PlanRequest& request, const Weights<S>& weights, std::shared
 
 template <class S>
 void Plan<S>::forward() {
-  for (const Step& step : steps_)
-    if (step.run_forward)
-      step.operation->forward(Forward<S>{step.inputs, step.outputs, step.caches, step.forward_scratch});
+  for (const Step& step : steps_) {
+    if (!step.run_forward) continue;
+    if (observer_) observer_->begin();
+    step.operation->forward(Forward<S>{step.inputs, step.outputs, step.caches, step.forward_scratch});
+    if (observer_) observer_->end(*step.operation, false, step.flops.forward);
+  }
 }
 
 template <class S>
@@ -359,9 +369,11 @@ void Plan<S>::backward() {
   for (const auto& [seed, gradient] : added_seeds_) array(gradient) += array(seed);
   for (auto step = steps_.rbegin(); step != steps_.rend(); ++step) {
     if (!step->run_backward) continue;
+    if (observer_) observer_->begin();
     for (const View<S>& view : step->cleared) array(view).setZero();
     step->operation->backward(Backward<S>{step->inputs, step->outputs_read, step->caches, step->d_outputs,
                                           step->d_inputs, step->backward_scratch});
+    if (observer_) observer_->end(*step->operation, true, step->flops.backward);
   }
 }
 

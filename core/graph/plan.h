@@ -16,6 +16,15 @@ struct PlanRequest {
   std::vector<Value> input_gradients;  ///< graph inputs whose gradients the caller reads after backward()
 };
 
+/// Watches a plan run, operation by operation, to see where the time goes.
+class PlanObserver {
+ public:
+  virtual ~PlanObserver() = default;
+  virtual void begin() = 0;
+  /// The operation that has begun is done; `flops` are those of its products (ProductFlops).
+  virtual void end(const Operation& operation, bool backward, std::int64_t flops) = 0;
+};
+
 /// A graph made ready to run: only the nodes that are needed, in order, their memory laid out in one arena in
 /// which buffers that are never in use together share places. Running allocates nothing.
 ///
@@ -46,6 +55,9 @@ class Plan {
   void forward();
   void backward();
 
+  /// Told of every operation from now on; null: nobody is. Must outlive the plan's runs.
+  void observe(PlanObserver* observer) { observer_ = observer; }
+
   const std::shared_ptr<Tensor<S>>& arena() const { return arena_; }
   /// Elements needed of the arena, and of an arena in which nothing shared memory.
   Index arena_size() const { return layout_.total; }
@@ -61,6 +73,7 @@ class Plan {
     S* backward_scratch = nullptr;
     bool run_forward = true;
     bool run_backward = false;
+    ProductFlops flops;
   };
   class Builder;
 
@@ -74,6 +87,7 @@ class Plan {
   std::vector<View<S>> cleared_;                                // input gradients, cleared before backward
   std::vector<std::pair<View<const S>, View<S>>> added_seeds_;  // each added to a gradient before backward
   std::vector<View<const S>> outputs_, input_gradients_;
+  PlanObserver* observer_ = nullptr;
 };
 
 extern template class Plan<float>;

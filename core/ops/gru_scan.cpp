@@ -78,6 +78,10 @@ class GruScan final : public OperationOf<GruScan> {
     signature.backward_scratch = batch * units * 2 + units * units * 3 + steps * batch * x[2];
     return signature;
   }
+  ProductFlops product_flops(std::span<const Shape> inputs, const std::vector<bool>& wanted) const override {
+    return scan_flops(inputs[x_input], inputs[recurrent_input],
+                      {wanted[x_input], wanted[kernel_input], wanted[recurrent_input]});
+  }
 
   template <class S>
   void run_forward(const Forward<S>& arguments) const {

@@ -49,6 +49,10 @@ class LstmScan final : public OperationOf<LstmScan> {
     signature.backward_scratch = 2 * batch * units + 4 * units * units + steps * batch * x[2];
     return signature;
   }
+  ProductFlops product_flops(std::span<const Shape> inputs, const std::vector<bool>& wanted) const override {
+    return scan_flops(inputs[x_input], inputs[recurrent_input],
+                      {wanted[x_input], wanted[kernel_input], wanted[recurrent_input]});
+  }
 
   template <class S>
   void run_forward(const Forward<S>& arguments) const {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <span>
 #include <stdexcept>
@@ -16,6 +17,12 @@ struct Signature {
   std::vector<Shape> caches;   ///< written by forward, read (and possibly overwritten) by backward
   Index forward_scratch = 0;   ///< scalars of working space during forward
   Index backward_scratch = 0;  ///< … during backward
+};
+
+/// Floating-point operations in products of matrices, 2·m·n·k each; nothing else is counted.
+struct ProductFlops {
+  std::int64_t forward = 0;
+  std::int64_t backward = 0;
 };
 
 template <class S>
@@ -56,6 +63,10 @@ class Operation {
   virtual bool backward_reads_output(int) const { return true; }
   /// Output 0 is input 0 under another shape: no work, no memory.
   virtual bool is_reshape() const { return false; }
+
+  /// What its products come to for inputs that infer accepts, where backward has the gradients of all outputs
+  /// and gives those of the inputs that are `wanted`.
+  virtual ProductFlops product_flops(std::span<const Shape>, const std::vector<bool>&) const { return {}; }
 
   virtual void forward(const Forward<float>& arguments) const = 0;
   virtual void forward(const Forward<double>& arguments) const = 0;

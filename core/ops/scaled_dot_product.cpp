@@ -42,6 +42,14 @@ class ScaledDotProduct final : public OperationOf<ScaledDotProduct> {
             .backward_scratch = query[1] * key[1]};
   }
 
+  ProductFlops product_flops(std::span<const Shape> inputs, const std::vector<bool>& wanted) const override {
+    const std::int64_t pairs = inputs[query_input].product(0, 2) * inputs[key_input][1];
+    const std::int64_t scores = 2 * pairs * inputs[query_input][2];
+    const std::int64_t context = 2 * pairs * inputs[value_input][2];
+    return {scores + context, (wanted[value_input] ? 2 : 1) * context +
+                                  ((wanted[query_input] ? 1 : 0) + (wanted[key_input] ? 1 : 0)) * scores};
+  }
+
   template <class S>
   void run_forward(const Forward<S>& arguments) const {
     const Sizes s = sizes_of(arguments.inputs);

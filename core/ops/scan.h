@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/tensor/tensor.h"
+#include "core/ops/operation.h"
 
 namespace attention {
 
@@ -26,5 +26,20 @@ struct ScanOrder {
       for (Index b = 0; b < batch; ++b) to.row(row(step, b)) += from.row(step * batch + b);
   }
 };
+
+/// Which gradients a scan's backward is asked for.
+struct ScanGradients {
+  bool x, kernel, recurrent;
+};
+
+/// Of x (B, T, D) and a recurrent kernel (U, G): forward x·W and h·R; backward d gates·Rᵀ at every step, the
+/// steps that are masked included, and what else is wanted.
+inline ProductFlops scan_flops(const Shape& x, const Shape& recurrent, const ScanGradients& wanted) {
+  const std::int64_t rows = x[0] * x[1];
+  const std::int64_t from_x = 2 * rows * x[2] * recurrent[1];
+  const std::int64_t from_state = 2 * rows * recurrent[0] * recurrent[1];
+  return {from_x + from_state,
+          (wanted.recurrent ? 2 : 1) * from_state + ((wanted.x ? 1 : 0) + (wanted.kernel ? 1 : 0)) * from_x};
+}
 
 }  // namespace attention

@@ -19,6 +19,11 @@ class SquaredDistances final : public OperationOf<SquaredDistances> {
     return {{inputs[0].with(-1, inputs[1][0])}, {}, inputs[1][0]};
   }
 
+  ProductFlops product_flops(std::span<const Shape> inputs, const std::vector<bool>& wanted) const override {
+    const std::int64_t flops = std::int64_t{2} * inputs[0].size() * inputs[1][0];
+    return {flops, ((wanted[0] ? 1 : 0) + (wanted[1] ? 1 : 0)) * flops};
+  }
+
   template <class S>
   void run_forward(const Forward<S>& arguments) const {
     const auto x = matrix(arguments.inputs[0]);

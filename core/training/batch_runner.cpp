@@ -20,6 +20,8 @@ BatchRunner::BatchRunner(Trace trace, const Weights<float>& weights, const Examp
     invalid("BatchRunner: expected a shard_size above 0, received {}", options.shard_size);
   if (options.time_step < 1)
     invalid("BatchRunner: expected a time_step above 0, received {}", options.time_step);
+  if (options.observer && pool.threads() > 1)
+    invalid("BatchRunner: expected 1 thread to observe, received {}", pool.threads());
 }
 
 Plan<float>& BatchRunner::plan(Slot& slot, Index rows, Index time) {
@@ -43,6 +45,7 @@ Plan<float>& BatchRunner::plan(Slot& slot, Index rows, Index time) {
     request.seeds = {traced.loss};
   }
   entry = std::make_unique<Plan<float>>(request, weights_, slot.arena);
+  entry->observe(options_.observer);
   if (!slot.arena || slot.arena->size() < entry->arena()->size()) slot.arena = entry->arena();
   return *entry;
 }

@@ -28,7 +28,8 @@ class BatchRunner {
  public:
   struct Options {
     Index shard_size = 64;
-    Index time_step = 4;  ///< batches are cut at a multiple of this
+    Index time_step = 4;               ///< batches are cut at a multiple of this
+    PlanObserver* observer = nullptr;  ///< sees every operation; for one thread
   };
   /// Reads one shard's outputs: `first` is its place in the batch. Called on several threads at once.
   using Reader = std::function<void(Index first, Index rows, const Plan<float>& plan)>;

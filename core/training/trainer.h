@@ -14,6 +14,7 @@ struct TrainerOptions {
   bool bucket_by_length = false;  ///< batches of examples of like lengths, so that less is padded
   std::uint64_t seed = 1;         ///< draws the order of examples, epoch by epoch
   Index shard_size = 64;
+  PlanObserver* observer = nullptr;  ///< sees every operation; for one thread
 };
 
 /// Trains weights on part of a table of examples, a batch at a time.

@@ -48,6 +48,7 @@ class Run {
       d_inputs_.emplace_back(line.inputs[i].shape);
     }
     const Signature signature = operation_->infer(shapes);
+    flops_ = operation_->product_flops(shapes, wanted_);
     for (std::size_t k = 0; k < signature.outputs.size(); ++k) {
       outputs_.emplace_back(signature.outputs[k]);
       d_outputs_.push_back(filled({signature.outputs[k]}, 100 + k));
@@ -66,6 +67,7 @@ class Run {
             views_.d_outputs, views_.d_inputs,     scratch_.data()};
   }
   bool has_backward() const { return std::ranges::find(wanted_, true) != wanted_.end(); }
+  const ProductFlops& flops() const { return flops_; }
   /// Elements of the largest array it reads or writes.
   Index elements() const {
     Index largest = 0;
@@ -93,6 +95,7 @@ class Run {
 
   OperationPointer operation_;
   std::vector<bool> wanted_;
+  ProductFlops flops_;
   std::vector<Tensor<float>> inputs_, outputs_, caches_, d_outputs_, d_inputs_;
   Tensor<float> scratch_;
   Views views_;
@@ -107,10 +110,14 @@ bool agree(const std::vector<Tensor<float>>& a, const std::vector<Tensor<float>>
   return true;
 }
 
-void count(benchmark::State& state, const Run& run) {
-  state.counters["Gelem/s"] =
-      benchmark::Counter(static_cast<double>(run.elements()) * static_cast<double>(state.iterations()) / 1e9,
-                         benchmark::Counter::kIsRate);
+void count(benchmark::State& state, const Run& run, std::int64_t flops) {
+  const auto iterations = static_cast<double>(state.iterations());
+  if (flops > 0)
+    state.counters["GFLOP/s"] =
+        benchmark::Counter(static_cast<double>(flops) * iterations / 1e9, benchmark::Counter::kIsRate);
+  else
+    state.counters["Gelem/s"] = benchmark::Counter(static_cast<double>(run.elements()) * iterations / 1e9,
+                                                   benchmark::Counter::kIsRate);
 }
 
 void time_forward(benchmark::State& state, const OperationCase& line, bool scalar) {
@@ -129,7 +136,7 @@ void time_forward(benchmark::State& state, const OperationCase& line, bool scala
       line.operation->forward(arguments);
     benchmark::ClobberMemory();
   }
-  count(state, run);
+  count(state, run, run.flops().forward);
 }
 
 void time_backward(benchmark::State& state, const OperationCase& line, bool scalar) {
@@ -150,7 +157,7 @@ void time_backward(benchmark::State& state, const OperationCase& line, bool scal
     if (state.iterations() % 1024 == 0) run.clear_gradients();
   };
   time_each(state, prepare, [&] { scalar ? line.backward(backward) : line.operation->backward(backward); });
-  count(state, run);
+  count(state, run, run.flops().backward);
 }
 
 }  // namespace

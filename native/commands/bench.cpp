@@ -6,6 +6,7 @@
 #include "core/experiment/benchmark.h"
 #include "core/experiment/image_experiment.h"
 #include "native/commands/commands.h"
+#include "native/commands/roofline.h"
 #include "native/support/console.h"
 #include "native/support/image_files.h"
 #include "native/support/progress.h"
@@ -66,7 +67,9 @@ int time_epochs(const Options& options, Workload& workload, Accuracy&& accuracy)
 }
 
 int run(const Options& options) {
-  if (options.workload.empty()) invalid("bench: expected a workload, w1, w2 or w3, received none");
+  if (options.workload.empty())
+    invalid("bench: expected a workload, w1, w2 or w3, or roofline, received none");
+  if (options.workload == "roofline") return run_roofline(options.epochs, options.common.json);
   if (options.workload == "w2") {
     ImageSets sets = read_image_sets(fashion_mnist_folder);
     ImageExperiment images({.threads = options.common.threads}, std::move(sets.training),
@@ -74,7 +77,7 @@ int run(const Options& options) {
     return time_epochs(options, images, [&] { return images.test_accuracy(); });
   }
   if (options.workload != "w1" && options.workload != "w3")
-    invalid("bench: expected w1, w2 or w3, received {}", shown(options.workload));
+    invalid("bench: expected w1, w2, w3 or roofline, received {}", shown(options.workload));
   Benchmark benchmark(options.workload, options.common.threads);
   return time_epochs(options, benchmark, [&] { return benchmark.accuracy(); });
 }
@@ -87,8 +90,9 @@ void add_bench(CLI::App& tool, Action& action) {
                                   "attn bench w1 --epochs 3 --threads 1", options->common);
   add_text(*command, "workload", options->workload, "WORKLOAD",
            "w1: the additive attention classifier; w2: Dense on Fashion-MNIST; "
-           "w3: a transformer encoder");
-  add_integer(*command, "--epochs", options->epochs, 1, 100'000, "epochs to time");
+           "w3: a transformer encoder; roofline: all three on one thread, against what the machine can do, "
+           "and where the time goes");
+  add_integer(*command, "--epochs", options->epochs, 1, 100'000, "epochs to time, of each workload");
   command->callback([options, &action] { action = [options] { return run(*options); }; });
 }
 

@@ -1,5 +1,7 @@
 #include "core/graph/plan.h"
 
+#include <fmt/format.h>
+
 #include <cmath>
 
 #include "core/graph/functions.h"
@@ -349,6 +351,41 @@ TEST(Plan, ReadsTheWeightsWhenItRuns) {
   fill(weights.view(0), {1.0, 2.0});
   plan.forward();
   EXPECT_THAT(values(plan.output(0)), ElementsAre(2, 4));
+}
+
+// Writes down what it is told: "→ name flops" and "← name flops", every end after its begin.
+class Diary final : public PlanObserver {
+ public:
+  void begin() override { open_ = true; }
+  void end(const Operation& operation, bool backward, std::int64_t flops) override {
+    EXPECT_TRUE(open_);
+    open_ = false;
+    lines.push_back(fmt::format("{} {} {}", backward ? "←" : "→", operation.name(), flops));
+  }
+  std::vector<std::string> lines;
+
+ private:
+  bool open_ = false;
+};
+
+TEST(Plan, TellsAnObserverOfEveryOperationAndItsFlops) {
+  Graph graph;
+  const auto kernel = make_weight("kernel", {2, 5});
+  Weights<double> weights({kernel}, 1);
+  const Value x = graph.input({3, 2});
+  const Value loss = sum(reshape(tanh(affine(x, graph.weight(kernel))), {15}), 0);
+  Plan<double> plan({{x}, {loss}, {loss}, {}}, weights);
+  Diary diary;
+  plan.observe(&diary);
+  plan.forward();
+  EXPECT_THAT(diary.lines, ElementsAre("→ affine 60", "→ tanh 0", "→ sum 0"));
+  diary.lines.clear();
+  plan.backward();  // x takes no gradient: one product, not two
+  EXPECT_THAT(diary.lines, ElementsAre("← sum 0", "← tanh 0", "← affine 60"));
+  diary.lines.clear();
+  plan.observe(nullptr);
+  plan.forward();
+  EXPECT_THAT(diary.lines, ElementsAre());
 }
 
 TEST(Plan, MovesWithItsMemory) {

@@ -23,6 +23,29 @@ test("w2 is timed and learns", () => {
   assert.ok(json.accuracy > 0.8 && json.accuracy < 0.9);
 });
 
+test("the roofline counts each workload's products from its shapes", () => {
+  const json = folder.json("bench", "roofline", "--epochs", "1");
+  const [T, D, U, H] = [44, 64, 32, 128]; // steps, width, units, hidden units
+  const gru = 2 * T * (16 + U) * 3 * U;
+  const w1 = 3 * (2 * gru + 2 * T * D * 32 + 2 * T * 32 + 2 * T * D + 2 * D);
+  // The pixels take no gradient.
+  const w2 = 2 * 2 * 784 * 64 + 3 * 2 * (64 * 64 + 64 * 10);
+  const w3 = 3 * (4 * 2 * T * D * D + 2 * 2 * T * D * H + 2 * 2 * T * T * D + 2 * D);
+  const expected = { w1: (w1 * 18000) / 141, w2: (w2 * 48000) / 750, w3: (w3 * 18000) / 141 };
+  assert.equal(json.threads, 1);
+  assert.ok(json.peak_gflop_per_second > 0 && json.product_gflop_per_second > 0);
+  for (const workload of json.workloads) {
+    const flop = expected[workload.workload];
+    assert.ok(Math.abs(workload.gflop * 1e9 - flop) < 1e-6 * flop, `${workload.workload}: ${workload.gflop * 1e9}, not ${flop}`);
+    assert.ok(Math.abs(workload.gflop_per_second - workload.gflop / workload.ms * 1e3) < 1e-6 * workload.gflop_per_second);
+    const parts = workload.operations.map((part) => part.forward_ms + part.backward_ms);
+    assert.ok(parts.every((part) => part > 0));
+    const whole = parts.reduce((sum, part) => sum + part, workload.rest_ms);
+    assert.ok(workload.rest_ms >= 0 && Math.abs(whole - workload.ms) < 1e-6 * whole);
+  }
+  assert.deepEqual(json.workloads.map((workload) => workload.workload), ["w1", "w2", "w3"]);
+});
+
 test("Ctrl-C ends at once, with a line that says so", async () => {
   const { child, ended } = folder.start("bench", "w1", "--epochs", "1000");
   let begun = false;
@@ -34,8 +57,8 @@ test("Ctrl-C ends at once, with a line that says so", async () => {
 });
 
 test("a workload that is not there", () => {
-  folder.refuses("bench: expected a workload, w1, w2 or w3, received none", "bench");
-  folder.refuses('bench: expected w1, w2 or w3, received "w9"', "bench", "w9");
+  folder.refuses("bench: expected a workload, w1, w2 or w3, or roofline, received none", "bench");
+  folder.refuses('bench: expected w1, w2, w3 or roofline, received "w9"', "bench", "w9");
   folder.refuses('--epochs: expected an integer from 1 to 100000, received "0"', "bench", "w1", "--epochs", "0");
 });
 

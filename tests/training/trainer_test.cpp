@@ -169,6 +169,15 @@ TEST(Trainer, RefusesWhatItCannotTrainOn) {
   EXPECT_EQ(made({10}, {}), "Trainer: expected indices of 10 examples, received 10");
   EXPECT_EQ(made({1}, {.batch_size = 0}), "Trainer: expected a batch_size above 0, received 0");
   EXPECT_EQ(made({1}, {.shard_size = 0}), "BatchRunner: expected a shard_size above 0, received 0");
+  struct : PlanObserver {
+    void begin() override {}
+    void end(const Operation&, bool, std::int64_t) override {}
+  } observer;
+  ThreadPool two_threads(2);
+  const TrainerOptions observed{.observer = &observer};
+  EXPECT_EQ(
+      invalid_message([&] { Trainer(task.trace(), weights, task.examples, {1}, two_threads, observed); }),
+      "BatchRunner: expected 1 thread to observe, received 2");
   const Trace no_loss = [&](Graph&, const std::vector<Value>& inputs) { return Traced{{inputs[0]}, {}}; };
   Trainer trainer(no_loss, weights, task.examples, {0, 1}, pool, {});
   EXPECT_EQ(invalid_message([&] { trainer.step(); }),
