@@ -55,19 +55,28 @@ class SoftmaxOperation final : public OperationOf<SoftmaxOperation> {
       const S* m = mask ? mask + start : nullptr;
       const S top = largest(x + start, m, n, stride);
       const S base = std::isfinite(top) ? top : S(0);
-      for (Index k = start; k < start + n * stride; k += stride) y[k] = std::min(x[k] - base, S(0));
+      const auto lowered = [&](Index k) {
+        const S difference = x[k] - base;
+        return difference > S(0) ? S(0) : difference;  // NaN stays
+      };
+      if (stride == 1)
+        for (Index k = start; k < start + n; ++k) y[k] = lowered(k);
+      else
+        for (Index k = start; k < start + n * stride; k += stride) y[k] = lowered(k);
     };
     const auto divide = [&](Index start, Index n, Index stride) {
-      if (mask)
-        for (Index k = start; k < start + n * stride; k += stride) y[k] = mask[k] != S(0) ? y[k] : S(0);
       if (stride == 1) {
         auto line = array(y + start, n);
+        if (mask) line = (array(mask + start, n) != S(0)).select(line, S(0));
         const S sum = line.sum();
         line *= sum > S(0) ? S(1) / sum : S(0);
         return;
       }
       S sum = 0;
-      for (Index k = start; k < start + n * stride; k += stride) sum += y[k];
+      for (Index k = start; k < start + n * stride; k += stride) {
+        if (mask && mask[k] == S(0)) y[k] = 0;
+        sum += y[k];
+      }
       const S factor = sum > S(0) ? S(1) / sum : S(0);
       for (Index k = start; k < start + n * stride; k += stride) y[k] *= factor;
     };
