@@ -175,9 +175,11 @@ TEST(Trainer, RefusesWhatItCannotTrainOn) {
   } observer;
   ThreadPool two_threads(2);
   const TrainerOptions observed{.observer = &observer};
-  EXPECT_EQ(
-      invalid_message([&] { Trainer(task.trace(), weights, task.examples, {1}, two_threads, observed); }),
-      "BatchRunner: expected 1 thread to observe, received 2");
+  if (two_threads.threads() == 2) {  // WebAssembly without threads has one
+    EXPECT_EQ(
+        invalid_message([&] { Trainer(task.trace(), weights, task.examples, {1}, two_threads, observed); }),
+        "BatchRunner: expected 1 thread to observe, received 2");
+  }
   const Trace no_loss = [&](Graph&, const std::vector<Value>& inputs) { return Traced{{inputs[0]}, {}}; };
   Trainer trainer(no_loss, weights, task.examples, {0, 1}, pool, {});
   EXPECT_EQ(invalid_message([&] { trainer.step(); }),
