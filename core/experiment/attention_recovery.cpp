@@ -29,7 +29,6 @@ constexpr double settled_margin = 0.5;
 constexpr std::int64_t steps_a_turn = 8;
 // How many lengths in a row may bring nothing before the search for the length turns back.
 constexpr int length_patience = 2;
-constexpr std::size_t deleted_letters = 3;
 
 std::vector<std::size_t> short_enough(const Sequences& sequences) {
   std::vector<std::size_t> fitting;

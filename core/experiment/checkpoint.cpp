@@ -7,14 +7,6 @@
 namespace attention {
 namespace {
 
-// A tensor of a checkpoint, of the shape it must have.
-const Tensor<float>& tensor_of(const SafeTensors& file, const std::string& name, const Shape& shape) {
-  const Tensor<float>& tensor = file.at(name);
-  if (!(tensor.shape() == shape))
-    invalid("checkpoint: expected {} of shape {}, received {}", name, shape.text(), tensor.shape().text());
-  return tensor;
-}
-
 // Metadata of a checkpoint as JSON.
 Json metadata_of(const SafeTensors& file, const char* key) {
   const auto found = file.metadata.find(key);
@@ -29,16 +21,9 @@ Json metadata_of(const SafeTensors& file, const char* key) {
 
 std::string Experiment::save() {
   SafeTensors file;
-  for (std::size_t i = 0; i < weights_->list().size(); ++i) {
-    const View<float> view = weights_->view(i);
-    file.tensors.emplace_back(weights_->list()[i]->name,
-                              Tensor<float>(view.shape, {view.data, static_cast<std::size_t>(view.size())}));
-  }
-  const auto add = [&](const char* name, View<float> view) {
-    file.tensors.emplace_back(name,
-                              Tensor<float>(view.shape, {view.data, static_cast<std::size_t>(view.size())}));
-  };
-  add("optimizer/state", trainer_->optimizer().state());
+  for (std::size_t i = 0; i < weights_->list().size(); ++i)
+    file.add(weights_->list()[i]->name, weights_->view(i));
+  file.add("optimizer/state", trainer_->optimizer().state());
   const Json progress = {{"optimizer_steps", trainer_->optimizer().steps()},
                          {"loss_sum", trainer_->loss_sum()},
                          {"loss_count", trainer_->loss_count()}};
@@ -47,7 +32,7 @@ std::string Experiment::save() {
                    {"recovery", recovery_json(recovery_).dump()},
                    {"progress", progress.dump()}};
   if (best_) {
-    add("best/weights", best_->weights.view());
+    file.add("best/weights", best_->weights.view());
     const Json best = {{"loss", best_->loss},
                        {"training", training_json(best_->training)},
                        {"recovery", recovery_json(best_->recovery)}};
@@ -59,8 +44,8 @@ std::string Experiment::save() {
 void Experiment::load(std::string_view bytes) {
   const SafeTensors file = read_safetensors(bytes);
   // Everything is read and checked before anything is changed.
-  for (const auto& weight : weights_->list()) tensor_of(file, weight->name, weight->shape);
-  const Tensor<float>& state = tensor_of(file, "optimizer/state", trainer_->optimizer().state().shape);
+  for (const auto& weight : weights_->list()) file.at(weight->name, weight->shape);
+  const Tensor<float>& state = file.at("optimizer/state", trainer_->optimizer().state().shape);
   TrainingSnapshot training;
   RecoverySnapshot recovery;
   std::optional<Best> best;
@@ -78,7 +63,7 @@ void Experiment::load(std::string_view bytes) {
     progress.at("loss_sum").get_to(loss_sum);
     progress.at("loss_count").get_to(loss_count);
     if (!best_metadata.is_null())
-      best = {best_metadata.at("loss").get<double>(), tensor_of(file, "best/weights", {weights_->size()}),
+      best = {best_metadata.at("loss").get<double>(), file.at("best/weights", Shape{weights_->size()}),
               parse_training_snapshot(best_metadata.at("training")),
               parse_recovery_snapshot(best_metadata.at("recovery"))};
   } catch (const Json::exception&) {

@@ -5,6 +5,7 @@
 #include "core/base/error.h"
 #include "core/data/core_sequence.h"
 #include "core/data/negatives.h"
+#include "core/experiment/padding.h"
 #include "core/recovery/leaks.h"
 
 namespace attention {
@@ -15,8 +16,9 @@ constexpr double most_places = 2.5e8;  // of 8 bytes: letter and mask
 
 Examples make_examples(const Dataset& dataset, std::size_t longest) {
   const auto count = static_cast<Index>(dataset.count());
-  for (std::size_t n = 0; n < dataset.count(); ++n) longest = std::max(longest, dataset.positives.length(n));
-  const auto time = static_cast<Index>(longest);
+  std::vector<Letters> sequences;
+  for (Index i = 0; i < 2 * count; ++i) sequences.push_back(dataset.sequence(i));
+  const Index time = std::max(static_cast<Index>(longest), longest_of(sequences));
   if (2 * static_cast<double>(count) * static_cast<double>(time) > most_places)
     invalid(
         "data: expected at most {:.0f} places in all (real and random sequences, padded to the longest), "
@@ -26,18 +28,11 @@ Examples make_examples(const Dataset& dataset, std::size_t longest) {
   examples.arrays = {Tensor<float>({2 * count, time}), Tensor<float>({2 * count, time}),
                      Tensor<float>({2 * count})};
   examples.over_time = {true, true, false};
-  Tensor<float>& letters = examples.arrays[0];
-  Tensor<float>& mask = examples.arrays[1];
-  Tensor<float>& label = examples.arrays[2];
-  array(letters.view()).setConstant(static_cast<float>(dataset.alphabet.size()));
+  pad(sequences, static_cast<Index>(dataset.alphabet.size()), examples.arrays[0].view(),
+      examples.arrays[1].view());
   for (Index i = 0; i < 2 * count; ++i) {
-    const Letters sequence = dataset.sequence(i);
-    for (std::size_t t = 0; t < sequence.size(); ++t) {
-      letters[i * time + static_cast<Index>(t)] = static_cast<float>(sequence[t]);
-      mask[i * time + static_cast<Index>(t)] = 1;
-    }
-    label[i] = dataset.real(i) ? 1.0f : 0.0f;
-    examples.lengths.push_back(static_cast<Index>(sequence.size()));
+    examples.arrays[2][i] = dataset.real(i) ? 1.0f : 0.0f;
+    examples.lengths.push_back(static_cast<Index>(sequences[static_cast<std::size_t>(i)].size()));
   }
   return examples;
 }

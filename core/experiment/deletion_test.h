@@ -17,6 +17,9 @@ struct DeletionTest {
   std::int64_t sequences = 0;
 };
 
+/// As many of each sequence, in every table of ours.
+inline constexpr std::size_t deleted_letters = 3;
+
 /// Sequences with letters taken out, both ways.
 class Deletions {
  public:

@@ -17,7 +17,6 @@ namespace attention {
 namespace {
 
 constexpr int most_steps = 1000;
-constexpr std::size_t deleted_letters = 3;  // of a translated sequence, as of a classified one
 
 // Characters that stand for the letters; nothing depends on which.
 std::string any_letters(std::int64_t count) {

@@ -5,6 +5,7 @@
 
 #include "core/base/alphabet.h"
 #include "core/base/error.h"
+#include "core/experiment/padding.h"
 #include "core/models/shipped_weights.h"
 #include "core/training/safetensors.h"
 #include "core/training/trainer.h"
@@ -34,22 +35,15 @@ std::vector<Index> all_of(Index count) {
 
 Examples translation_examples(const OwnCoreData& data, const TranslatorOptions& options) {
   const auto count = static_cast<Index>(data.sequences.size());
-  Index time = 1;
+  std::vector<Letters> sequences;
+  for (std::size_t n = 0; n < data.sequences.size(); ++n) sequences.push_back(data.sequences[n]);
+  const Index time = longest_of(sequences);
   Examples examples;
-  for (std::size_t n = 0; n < data.sequences.size(); ++n)
-    examples.lengths.push_back(static_cast<Index>(data.sequences.length(n)));
-  for (const Index length : examples.lengths) time = std::max(time, length);
+  for (const Letters sequence : sequences) examples.lengths.push_back(static_cast<Index>(sequence.size()));
   examples.arrays = {Tensor<float>({count, time}), Tensor<float>({count, time}),
                      Tensor<float>({count, options.core_length})};
   examples.over_time = {true, true, false};
-  array(examples.arrays[0].view()).setConstant(static_cast<float>(options.letters));
-  for (Index n = 0; n < count; ++n) {
-    const Letters sequence = data.sequences[static_cast<std::size_t>(n)];
-    for (std::size_t t = 0; t < sequence.size(); ++t) {
-      examples.arrays[0][n * time + static_cast<Index>(t)] = static_cast<float>(sequence[t]);
-      examples.arrays[1][n * time + static_cast<Index>(t)] = 1;
-    }
-  }
+  pad(sequences, options.letters, examples.arrays[0].view(), examples.arrays[1].view());
   for (Index i = 0; i < examples.arrays[2].size(); ++i)
     examples.arrays[2][i] = static_cast<float>(data.cores[static_cast<std::size_t>(i)]);
   return examples;
@@ -221,11 +215,7 @@ TrainedTranslator& TranslationTraining::translator() { return state_->translator
 std::string save_translator(const TrainedTranslator& translator) {
   SafeTensors file;
   const Weights<float>& weights = *translator.weights;
-  for (std::size_t i = 0; i < weights.list().size(); ++i) {
-    const View<const float> view = weights.view(i);
-    file.tensors.emplace_back(weights.list()[i]->name,
-                              Tensor<float>(view.shape, {view.data, static_cast<std::size_t>(view.size())}));
-  }
+  for (std::size_t i = 0; i < weights.list().size(); ++i) file.add(weights.list()[i]->name, weights.view(i));
   Json config = translation_config_json(translator.config);
   config["training"].erase("threads");
   file.metadata = {{"translation", config.dump()}};
@@ -242,11 +232,7 @@ TrainedTranslator load_translator(std::string_view bytes) {
   Weights<float>& weights = *translator.weights;
   for (std::size_t i = 0; i < weights.list().size(); ++i) {
     const Weight& weight = *weights.list()[i];
-    const Tensor<float>& tensor = file.at(weight.name);
-    if (!(tensor.shape() == weight.shape))
-      invalid("translator: expected {} of shape {}, received {}", weight.name, weight.shape.text(),
-              tensor.shape().text());
-    array(weights.view(i)) = array(tensor.view());
+    array(weights.view(i)) = array(file.at(weight.name, weight.shape).view());
   }
   return translator;
 }

@@ -5,6 +5,7 @@
 
 #include "core/base/error.h"
 #include "core/experiment/dataset.h"
+#include "core/experiment/padding.h"
 #include "core/graph/plan.h"
 
 namespace attention {
@@ -33,9 +34,10 @@ class Shard {
   // Makes the plans; not on several threads at once, as layers are called.
   Shard(const TrainedTranslator& translator, const Sequences& sequences, std::span<const std::size_t> chosen)
       : letters_(translator.config.model.letters) {
-    const auto rows = static_cast<Index>(chosen.size());
-    Index time = 1;
-    for (const std::size_t n : chosen) time = std::max(time, static_cast<Index>(sequences.length(n)));
+    std::vector<Letters> read;
+    for (const std::size_t n : chosen) read.push_back(sequences[n]);
+    const auto rows = static_cast<Index>(read.size());
+    const Index time = longest_of(read);
     Graph graph;
     const Value letters = graph.input({rows, time});
     const Value mask = graph.input({rows, time});
@@ -45,15 +47,7 @@ class Shard {
     request.outputs.push_back(translator.model->next(begun));
     encoder_.emplace(request, *translator.weights);
     make_step(translator, begun);
-    array(encoder_->input(0)).setConstant(static_cast<float>(letters_));
-    array(encoder_->input(1)).setZero();
-    for (Index row = 0; row < rows; ++row) {
-      const Letters sequence = sequences[chosen[static_cast<std::size_t>(row)]];
-      for (std::size_t t = 0; t < sequence.size(); ++t) {
-        encoder_->input(0).data[row * time + static_cast<Index>(t)] = static_cast<float>(sequence[t]);
-        encoder_->input(1).data[row * time + static_cast<Index>(t)] = 1;
-      }
-    }
+    pad(read, letters_, encoder_->input(0), encoder_->input(1));
   }
 
   // Reads the sequences, once.

@@ -1,7 +1,7 @@
 #include "core/ops/elementary.h"
 
+#include <algorithm>
 #include <array>
-#include <limits>
 
 #ifndef __clang__
 #pragma GCC diagnostic ignored "-Wignored-attributes"  // alignment of a packet, as a template argument

@@ -6,11 +6,6 @@
 namespace attention {
 namespace {
 
-// The gradient of either factor is a product of as many operations.
-ProductFlops like_forward(std::int64_t flops, const std::vector<bool>& wanted) {
-  return {flops, ((wanted[0] ? 1 : 0) + (wanted[1] ? 1 : 0)) * flops};
-}
-
 class Matmul final : public OperationOf<Matmul> {
  public:
   explicit Matmul(bool transpose_b) : transpose_b_(transpose_b) {}
@@ -32,7 +27,8 @@ class Matmul final : public OperationOf<Matmul> {
     return {{a.with(-1, n)}, {}};
   }
   ProductFlops product_flops(std::span<const Shape> inputs, const std::vector<bool>& wanted) const override {
-    return like_forward(std::int64_t{2} * inputs[0].size() * inputs[1][transpose_b_ ? -2 : -1], wanted);
+    return ProductFlops::of_factors(std::int64_t{2} * inputs[0].size() * inputs[1][transpose_b_ ? -2 : -1],
+                                    wanted);
   }
 
   template <class S>
@@ -105,7 +101,7 @@ class Affine final : public OperationOf<Affine> {
     return {{inputs[0].with(-1, kernel[1])}, {}};
   }
   ProductFlops product_flops(std::span<const Shape> inputs, const std::vector<bool>& wanted) const override {
-    return like_forward(std::int64_t{2} * inputs[0].size() * inputs[1][1], wanted);
+    return ProductFlops::of_factors(std::int64_t{2} * inputs[0].size() * inputs[1][1], wanted);
   }
 
   template <class S>

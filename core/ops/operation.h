@@ -23,6 +23,11 @@ struct Signature {
 struct ProductFlops {
   std::int64_t forward = 0;
   std::int64_t backward = 0;
+
+  /// Of one product of two inputs: the gradient of either is a product of as many operations.
+  static ProductFlops of_factors(std::int64_t flops, const std::vector<bool>& wanted) {
+    return {flops, ((wanted[0] ? 1 : 0) + (wanted[1] ? 1 : 0)) * flops};
+  }
 };
 
 template <class S>

@@ -97,7 +97,7 @@ void product(S* y, Index y_row, Strided<S> a, Strided<S> b, S factor, Into into)
     if (a.row == 1) return times_vector<S, Eigen::ColMajor>(y, a, b.data, factor, into);
   }
   const TileSet<S>& set = tile_set<S>();
-  alignas(64) std::array<S, most_depth * 32> panel;
+  alignas(64) std::array<S, most_depth * most_tile_columns> panel;
   for (Index first = 0; first < a.columns; first += most_depth, into = Into::sum) {
     const Index depth = std::min(most_depth, a.columns - first);
     for (Index j = 0; j < b.columns; j += 2 * set.width) {

@@ -24,8 +24,9 @@ enum class Into { empty, sum };
 ///
 /// A tile of y stays in registers while its sum is taken, in the order of the inner index and with fused
 /// multiply-adds where the machine has them, so that the result does not depend on the width of the machine's
-/// vectors. Nothing is put on the heap. After K. Goto and R. van de Geijn, Anatomy of high-performance matrix
-/// multiplication (2008), without the copy of a, which in sizes of ours stays near by itself.
+/// vectors (but for b of one column, which is Eigen's product of a matrix and a vector). Nothing is put on
+/// the heap. After K. Goto and R. van de Geijn, Anatomy of high-performance matrix multiplication (2008),
+/// without the copy of a, which in sizes of ours stays near by itself.
 template <class S>
 void product(S* y, Index y_row, Strided<S> a, Strided<S> b, S factor, Into into);
 extern template void product(float*, Index, Strided<float>, Strided<float>, float, Into);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -28,6 +29,7 @@ template <class S>
 using Tile = void (*)(const TileArguments<S>&);
 
 inline constexpr int most_tile_rows = 12;
+inline constexpr Index most_tile_columns = 32;  // two vectors of AVX-512
 
 /// The tiles of one instruction set: tiles[v][r] is one of r + 1 rows and v + 1 vectors a row.
 template <class S>
@@ -62,26 +64,19 @@ void packet_tile(const TileArguments<S>& t) {
     }
   }
   const Packet factor = packets::pset1<Packet>(t.factor);
-  if (t.columns == V * width) {
-#pragma GCC unroll 12
-    for (int r = 0; r < R; ++r)
-#pragma GCC unroll 12
-      for (int v = 0; v < V; ++v) {
-        S* y = t.y + r * t.y_row + v * width;
-        packets::pstoreu(y, t.into == Into::sum
-                                ? packets::pmadd(factor, sum[r][v], packets::ploadu<Packet>(y))
-                                : packets::pmul(factor, sum[r][v]));
-      }
-    return;
-  }
-  std::array<S, V * width> line;
+  const bool whole = t.columns == V * width;
+  std::array<S, V * width> line{};  // stands in for a line of y that is narrower than the tile
 #pragma GCC unroll 12
   for (int r = 0; r < R; ++r) {
-#pragma GCC unroll 12
-    for (int v = 0; v < V; ++v) packets::pstoreu(line.data() + v * width, packets::pmul(factor, sum[r][v]));
     S* y = t.y + r * t.y_row;
-    for (Index j = 0; j < t.columns; ++j)
-      y[j] = line[static_cast<std::size_t>(j)] + (t.into == Into::sum ? y[j] : S(0));
+    S* to = whole ? y : line.data();
+    if (!whole && t.into == Into::sum) std::copy_n(y, t.columns, to);
+#pragma GCC unroll 12
+    for (int v = 0; v < V; ++v, to += width)
+      packets::pstoreu(to, t.into == Into::sum
+                               ? packets::pmadd(factor, sum[r][v], packets::ploadu<Packet>(to))
+                               : packets::pmul(factor, sum[r][v]));
+    if (!whole) std::copy_n(line.data(), t.columns, y);
   }
 }
 

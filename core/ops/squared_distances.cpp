@@ -20,8 +20,7 @@ class SquaredDistances final : public OperationOf<SquaredDistances> {
   }
 
   ProductFlops product_flops(std::span<const Shape> inputs, const std::vector<bool>& wanted) const override {
-    const std::int64_t flops = std::int64_t{2} * inputs[0].size() * inputs[1][0];
-    return {flops, ((wanted[0] ? 1 : 0) + (wanted[1] ? 1 : 0)) * flops};
+    return ProductFlops::of_factors(std::int64_t{2} * inputs[0].size() * inputs[1][0], wanted);
   }
 
   template <class S>

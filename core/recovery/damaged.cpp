@@ -15,7 +15,6 @@ namespace {
 constexpr double search_budget = 1e7;
 constexpr std::size_t least_sample = 300;
 constexpr std::size_t most_sampled = 2000;
-constexpr std::size_t longest_searched = 20000;
 
 // Of all lengths, since a noise model says what lengths there are. The same for every core.
 std::vector<std::size_t> sample(const Sequences& sequences) {

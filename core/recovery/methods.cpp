@@ -19,7 +19,6 @@ using Core = std::vector<Letter>;
 
 constexpr std::int64_t most_core_letters = 300;
 // One pair of tables has K T cells of 128 bytes.
-constexpr std::size_t longest_searched = 20000;
 constexpr std::size_t most_cells = 2000000;
 constexpr int most_iterations = 100;
 constexpr int most_steps = 1000;

@@ -17,6 +17,9 @@ namespace attention {
 /// forward-greedy, backward-greedy, meet-in-the-middle, lcs-fold, deconvolution, em, em-climb, enumerate.
 const std::vector<std::string_view>& data_method_names();
 
+/// Letters of the longest sequence that a core is looked for in.
+inline constexpr std::size_t longest_searched = 20'000;
+
 struct RecoveryOptions {
   /// K; 0: to be found. By likelihood for em-climb and enumerate (core_length.h), by the moments of the
   /// lengths for the others.
@@ -57,7 +60,7 @@ struct RecoveryResult {
 /// enumerate: the first of these, then the search of enumerate.h for a likelier core among all of that
 /// length.
 ///
-/// Sequences of more than 20,000 letters (or 2·10⁶/K) serve only to measure p and containment.
+/// Sequences of more than `longest_searched` letters (or 2·10⁶/K) serve only to measure p and containment.
 ///
 /// Deterministic; does not depend on the number of threads. Throws std::invalid_argument if the method is
 /// unknown, there are no sequences, one is empty, all are too long, a letter is outside the alphabet, or K is

@@ -8,8 +8,8 @@ namespace attention {
 
 /// Forward and backward sums of a NoiseModel in a block of eight sequences, for a pattern of L ≥ 0 letters.
 ///
-///     F[k][t]: ways from the sequence's beginning to state k, t letters of the block read (0 before it
-///     begins) B[k][t]: ways from there to its end in state L
+/// F[k][t]: ways from the sequence's beginning to state k, t letters of the block read (0 before it begins);
+/// B[k][t]: ways from there to its end in state L.
 ///
 ///     F[k][t+1] += s_k F[k][t],   F[k+1][t+1] += w e_k(x_t) F[k][t],   F[k+1][t] += m F[k][t]
 ///

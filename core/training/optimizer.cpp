@@ -16,12 +16,16 @@ Index state_arrays(const OptimizerOptions& options) {
   return options.momentum > 0 ? 1 : 0;
 }
 
+void check_learning_rate(double rate) {
+  if (!(rate > 0 && std::isfinite(rate)))
+    invalid("optimizer: expected a learning_rate above 0, received {}", rate);
+}
+
 const OptimizerOptions& checked(const OptimizerOptions& options) {
   const auto& names = optimizer_names();
   if (std::ranges::find(names, options.name) == names.end())
     invalid("optimizer: expected one of {}, received \"{}\"", fmt::join(names, ", "), options.name);
-  if (!(options.learning_rate > 0 && std::isfinite(options.learning_rate)))
-    invalid("optimizer: expected a learning_rate above 0, received {}", options.learning_rate);
+  check_learning_rate(options.learning_rate);
   const auto expect_share = [](const char* name, double value) {
     if (!(value >= 0 && value < 1))
       invalid("optimizer: expected {} from 0 to below 1, received {}", name, value);
@@ -57,6 +61,12 @@ void Optimizer<S>::step(View<S> weights, View<const S> gradients) {
     rmsprop(array(weights), array(gradients));
   else
     sgd(array(weights), array(gradients));
+}
+
+template <class S>
+void Optimizer<S>::set_learning_rate(double rate) {
+  check_learning_rate(rate);
+  options_.learning_rate = rate;
 }
 
 template <class S>

@@ -46,8 +46,8 @@ class Optimizer {
   View<S> state() { return state_.view(); }
   std::int64_t steps() const { return steps_; }
   void set_steps(std::int64_t steps) { steps_ = steps; }
-  /// For the steps to come; > 0.
-  void set_learning_rate(double rate) { options_.learning_rate = rate; }
+  /// For the steps to come. Throws unless it is finite and > 0.
+  void set_learning_rate(double rate);
 
  private:
   void adam(Eigen::Map<Column<S>> w, Eigen::Map<const Column<S>> g);

@@ -16,6 +16,18 @@ const Tensor<float>& SafeTensors::at(std::string_view name) const {
   invalid("safetensors: expected an array \"{}\", received none of that name", name);
 }
 
+const Tensor<float>& SafeTensors::at(std::string_view name, const Shape& shape) const {
+  const Tensor<float>& tensor = at(name);
+  if (!(tensor.shape() == shape))
+    invalid("safetensors: expected {} of shape {}, received {}", name, shape.text(), tensor.shape().text());
+  return tensor;
+}
+
+void SafeTensors::add(std::string name, View<const float> view) {
+  tensors.emplace_back(std::move(name),
+                       Tensor<float>(view.shape, {view.data, static_cast<std::size_t>(view.size())}));
+}
+
 namespace {
 
 std::size_t bytes_of(SafeTensors::Type type) { return type == SafeTensors::Type::float16 ? 2 : 4; }
@@ -88,18 +100,19 @@ SafeTensors read_safetensors(std::string_view bytes) {
       continue;
     }
     ObjectReader reader(entry, "safetensors: " + name);
-    const bool half = reader.required_choice("dtype", {"F32", "F16"}) == "F16";
+    const auto type = reader.required_choice("dtype", {"F32", "F16"}) == "F16" ? SafeTensors::Type::float16
+                                                                               : SafeTensors::Type::float32;
     std::vector<Index> extents;
     for (const auto extent : reader.integers("shape", {})) extents.push_back(static_cast<Index>(extent));
     const auto offsets = reader.integers("data_offsets", {});
     const Shape shape{std::span<const Index>(extents)};
-    const auto length = static_cast<std::int64_t>(shape.size()) * (half ? 2 : 4);
+    const auto length = static_cast<std::int64_t>(shape.size()) * static_cast<std::int64_t>(bytes_of(type));
     if (offsets.size() != 2 || offsets[0] < 0 || offsets[1] - offsets[0] != length ||
         offsets[1] > static_cast<std::int64_t>(data.size()))
       invalid("safetensors: expected {} to take {} bytes of the {} there are, received places {}", name,
               length, data.size(), entry.value("data_offsets", Json()).dump());
     Tensor<float> tensor(shape);
-    if (half)
+    if (type == SafeTensors::Type::float16)
       copy_in<Eigen::half>(data.data() + offsets[0], tensor);
     else
       copy_in<float>(data.data() + offsets[0], tensor);

@@ -19,6 +19,10 @@ struct SafeTensors {
 
   /// The array of that name; throws if there is none.
   const Tensor<float>& at(std::string_view name) const;
+  /// The same; throws if it is of another shape.
+  const Tensor<float>& at(std::string_view name, const Shape& shape) const;
+  /// A copy.
+  void add(std::string name, View<const float> view);
 };
 
 /// The file's bytes. In float16, numbers are rounded to 11 significant bits; above 65,504 they become

@@ -81,7 +81,7 @@ TEST(Checkpoint, RefusesWhatIsNotOfThisRunAndChangesNothing) {
   other.model.glimpses = 3;
   Experiment narrower(other);
   EXPECT_EQ(invalid_message([&] { experiment.load(narrower.save()); }),
-            "checkpoint: expected letter_scores/letter_scores of shape (4, 4), received (3, 4)");
+            "safetensors: expected letter_scores/letter_scores of shape (4, 4), received (3, 4)");
   finish(restarted);
   ExperimentConfig more = small(3);
   more.training.epochs = 5;

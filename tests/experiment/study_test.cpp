@@ -42,7 +42,7 @@ TEST(Study, DoesNotTellTheLengthIfItIsToBeFound) {
 
 TEST(Study, LikelihoodMendsWhatAttentionLeft) {
   ThreadPool pool(1);
-  // From thirty sequences attention alone errs at this seed.
+  // From so few sequences attention alone errs now and then.
   StudyCell cell{.method = "monotonic", .p = 0.2, .count = 60};
   std::uint64_t seed = 0;
   while (seed < 20 && study_core(cell, seed, pool).exact()) ++seed;

@@ -6,13 +6,10 @@
 
 #include "core/data/core_sequence.h"
 #include "tests/expect_invalid.h"
+#include "tests/experiment/unseen_core.h"
 
 namespace attention {
 namespace {
-
-CoreSequenceData unseen(std::uint64_t seed, std::int64_t count) {
-  return generate_core_sequences({.count = count, .seed = seed});
-}
 
 TEST(TranslationRecovery, TheShippedWeightsReadUnseenCores) {
   ThreadPool pool(2);

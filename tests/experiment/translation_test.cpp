@@ -93,7 +93,7 @@ TEST(Translation, RefusesOtherFiles) {
             "safetensors: expected an array \"embedding/embeddings\", received none of that name");
   file.tensors.emplace_back("embedding/embeddings", Tensor<float>({5, 15}));
   EXPECT_EQ(invalid_message([&] { load_translator(write_safetensors(file)); }),
-            "translator: expected embedding/embeddings of shape (5, 16), received (5, 15)");
+            "safetensors: expected embedding/embeddings of shape (5, 16), received (5, 15)");
   EXPECT_EQ(invalid_message([] { shipped_translator("bahdanau"); }),
             "weights: expected bahdanau-decoder or bahdanau-decoder-monotonic, received \"bahdanau\"");
 }

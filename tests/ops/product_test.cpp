@@ -55,6 +55,19 @@ TEST(Product, AgreesWithTheSumsForAllSizesAndOrders) {
       }
 }
 
+// Whatever the width of the vectors, and whether or not an edge cuts them.
+TEST(Product, AColumnIsTheSameToTheLastBitAmongFewAsAmongMany) {
+  const RowMatrix<float> a = random_matrix<float>(13, 300, 1);
+  const RowMatrix<float> b = random_matrix<float>(300, 64, 2);
+  RowMatrix<float> all = RowMatrix<float>::Constant(13, 64, 0.3f);
+  add_product(all, a, b, -0.7f);
+  for (const Index n : {2, 3, 5, 8, 15, 17, 31, 33, 63}) {
+    RowMatrix<float> few = RowMatrix<float>::Constant(13, n, 0.3f);
+    add_product(few, a, b.leftCols(n), -0.7f);
+    EXPECT_EQ(few, all.leftCols(n)) << n;
+  }
+}
+
 TEST(Product, LongSumsAreTakenInParts) {
   for (const Index k : {256, 257, 600})
     expect_right<double>(random_matrix<double>(50, k, 1), random_matrix<double>(k, 70, 2), 1e-15);

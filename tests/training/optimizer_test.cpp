@@ -80,6 +80,14 @@ TEST(Optimizer, RmspropDefaultsAreThoseOfKeras) {
   EXPECT_NEAR(path[1][0], 1 - 1e-3 * gradient / std::sqrt(0.1 * gradient * gradient + 1e-7), 1e-15);
 }
 
+TEST(Optimizer, ANewLearningRateIsChecked) {
+  Optimizer<float> optimizer({}, 1);
+  for (const double rate : {0.0, -1.0, std::nan(""), HUGE_VAL})
+    EXPECT_TRUE(invalid_message([&] {
+                  optimizer.set_learning_rate(rate);
+                }).starts_with("optimizer: expected a learning_rate above 0, received"));
+}
+
 TEST(Optimizer, FirstAdamStepIsTheLearningRate) {
   Optimizer<float> optimizer({.name = "adam", .learning_rate = 0.1}, 2);
   Tensor<float> weights({2});

@@ -21,10 +21,7 @@ Sequences real_sequences(const ImportedSequences& imported) {
 }
 
 std::vector<Letter> by_attention(const Sequences& sequences, const Alphabet& alphabet,
-                                 std::int64_t core_length, ThreadPool& pool) {
-  if (core_length == 0)
-    core_length = static_cast<std::int64_t>(
-        recover_damaged(sequences, alphabet.size(), "em-climb", {.core_length = 0}, pool).core_length);
+                                 std::int64_t core_length) {
   AttentionRecovery recovery = recover_by_attention(sequences, alphabet, {.core_length = core_length});
   if (recovery.core.empty()) throw std::runtime_error("monotonic: " + recovery.message);
   return std::move(recovery.core);
@@ -59,12 +56,11 @@ std::string recover_text(const std::string& text, const std::string& options_jso
   const Sequences sequences = real_sequences(imported);
   ThreadPool pool(1);
   const std::size_t letters_count = imported.alphabet.size();
-  Json result =
-      result_json(method == "monotonic"
-                      ? certify(sequences, letters_count,
-                                by_attention(sequences, imported.alphabet, core_length, pool), pool)
-                      : recover_damaged(sequences, letters_count, method, {.core_length = core_length}, pool),
-                  imported.alphabet);
+  Json result = result_json(
+      method == "monotonic"
+          ? certify(sequences, letters_count, by_attention(sequences, imported.alphabet, core_length), pool)
+          : recover_damaged(sequences, letters_count, method, {.core_length = core_length}, pool),
+      imported.alphabet);
   result["method"] = method;
   result["sequences"] = sequences.size();
   result["letters"] = imported.alphabet.text();
