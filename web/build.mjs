@@ -15,11 +15,12 @@ import { build, transform } from "esbuild";
 const web = path.dirname(fileURLToPath(import.meta.url));
 const wasm = path.join(web, "../build/wasm/wasm");
 const fonts = path.join(web, "../build/fonts");
+const weights = path.join(web, "../core/models/weights");
 const out = path.join(web, "../build/web");
 const fresh = path.join(web, "../build/web.new");
 
 const entryPoints = ["main", "engine.worker", "bench", "bench.worker", "index"];
-const compressible = /\.(css|html|js|json|mjs|otf|svg|ttf|txt|wasm|webmanifest)$/;
+const compressible = /\.(css|html|js|json|mjs|otf|safetensors|svg|ttf|txt|wasm|webmanifest)$/;
 
 async function bundle() {
   const sources = entryPoints.map((name) => path.join(web, "src", `${name}.ts`)).filter(existsSync);
@@ -50,6 +51,9 @@ async function copyStatic() {
   const folder = path.join(web, "static");
   if (existsSync(folder)) await cp(folder, fresh, { recursive: true });
   if (existsSync(fonts)) await cp(fonts, path.join(fresh, "fonts"), { recursive: true });
+  for (const name of await readdir(weights)) {
+    if (name.endsWith(".safetensors")) await cp(path.join(weights, name), path.join(fresh, "weights", name));
+  }
   if (!existsSync(wasm)) return;
   for (const name of await readdir(wasm)) {
     if (name.endsWith(".wasm")) await cp(path.join(wasm, name), path.join(fresh, name));

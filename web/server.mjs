@@ -19,6 +19,7 @@ const types = {
   ".mjs": "text/javascript; charset=utf-8",
   ".otf": "font/otf",
   ".png": "image/png",
+  ".safetensors": "application/octet-stream",
   ".svg": "image/svg+xml",
   ".ttf": "font/ttf",
   ".txt": "text/plain; charset=utf-8",

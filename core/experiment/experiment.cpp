@@ -365,9 +365,13 @@ Snapshot Experiment::snapshot() {
 MethodRow Experiment::compare(std::string_view method) {
   const RecoveryResult result = recover(dataset_->positives, dataset_->alphabet.size(), method,
                                         {.core_length = config_.task.core_length}, *pool_);
-  MethodRow row{std::string(method), dataset_->alphabet.decode(result.core), 0, false};
+  return add_answer(method, result.core);
+}
+
+MethodRow Experiment::add_answer(std::string_view method, Letters core) {
+  MethodRow row{std::string(method), dataset_->alphabet.decode(core), 0, false};
   if (!dataset_->core.empty()) {
-    row.edit_distance = edit_distance(result.core, dataset_->core);
+    row.edit_distance = edit_distance(core, dataset_->core);
     row.exact = row.edit_distance == 0;
   }
   std::erase_if(methods_, [&](const MethodRow& known) { return known.method == row.method; });

@@ -47,6 +47,8 @@ class Experiment {
 
   /// Runs a method that needs only data and adds its row to the snapshot. See data_method_names().
   MethodRow compare(std::string_view method);
+  /// The same for a core that was found in any other way.
+  MethodRow add_answer(std::string_view method, Letters core);
 
   /// Is told of every epoch at its end, those of earlier restarts included: for logs.
   using EpochObserver = std::function<void(const EpochRecord& record, std::int64_t restart)>;

@@ -53,5 +53,6 @@ TrainingSnapshot parse_training_snapshot(const Json& json) { return json.get<Tra
 Json recovery_json(const RecoverySnapshot& recovery) { return recovery; }
 RecoverySnapshot parse_recovery_snapshot(const Json& json) { return json.get<RecoverySnapshot>(); }
 Json record_json(const EpochRecord& record) { return record; }
+Json method_row_json(const MethodRow& row) { return row; }
 
 }  // namespace attention

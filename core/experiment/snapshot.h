@@ -137,5 +137,6 @@ TrainingSnapshot parse_training_snapshot(const Json& json);
 Json recovery_json(const RecoverySnapshot& recovery);
 RecoverySnapshot parse_recovery_snapshot(const Json& json);
 Json record_json(const EpochRecord& record);
+Json method_row_json(const MethodRow& row);
 
 }  // namespace attention

@@ -31,6 +31,7 @@ struct Options {
   std::string format = "auto";
   std::string letters;
   std::string picture;
+  std::string weights;
   std::uint64_t seed = 1;
 };
 
@@ -127,12 +128,21 @@ std::string picture_of(const TrainedTranslator& translator, const SequenceFile& 
   return alignment_picture(translator.config.name + ": where it looked", written, aligned);
 }
 
-// By weights that ship with the project; the core length is theirs.
-RecoveryAnswer by_translation(const RecoveryReport& report, const std::string& method,
+// The user's own weights, or those that ship with the project.
+TrainedTranslator translator_of(const std::string& method, const std::string& weights) {
+  if (weights.empty()) return shipped_translator(method);
+  TrainedTranslator translator = in_place(weights, [&] { return load_translator(read_file(weights)); });
+  if (translator.config.name != method)
+    invalid("--weights: expected those of {}, received those of {}", method, translator.config.name);
+  return translator;
+}
+
+// The core length is that of the weights.
+RecoveryAnswer by_translation(const RecoveryReport& report, const TrainedTranslator& translator,
                               std::int64_t core_length, const std::string& picture, ThreadPool& pool) {
   const Stopwatch stopwatch;
   RecoveryAnswer answer;
-  const TrainedTranslator translator = shipped_translator(method);
+  const std::string& method = translator.config.name;
   const Index length = translator.config.model.core_length;
   if (core_length != 0 && core_length != length)
     invalid("--core-length: expected {} for {}, which was trained on cores of that length, received {}",
@@ -151,7 +161,8 @@ RecoveryAnswer by_translation(const RecoveryReport& report, const std::string& m
 // Where the two of auto disagree, a translator is heard too, if it knows cores of that length.
 void ask_a_third(RecoveryReport& report, std::int64_t core_length, ThreadPool& pool) {
   try {
-    report.answers.push_back(by_translation(report, "bahdanau-decoder-monotonic", core_length, "", pool));
+    report.answers.push_back(
+        by_translation(report, shipped_translator("bahdanau-decoder-monotonic"), core_length, "", pool));
   } catch (const std::invalid_argument&) {  // another length or more letters than it knows
   }
 }
@@ -173,10 +184,12 @@ RecoveryReport find(const Options& options, SequenceFile file, ThreadPool& pool)
   else
     report.core_length = parse_integer("--core-length", options.core_length, 1, most_core_letters);
 
+  std::optional<TrainedTranslator> translator;
+  if (is_translator(options.method)) translator = translator_of(options.method, options.weights);
   in_place(report.file.path, [&] {
-    if (is_translator(options.method))
+    if (translator)
       report.answers.push_back(
-          by_translation(report, options.method, report.core_length, options.picture, pool));
+          by_translation(report, *translator, report.core_length, options.picture, pool));
     else if (!is_attention(options.method))
       report.answers.push_back(by_data(report, options.method == "auto" ? "em-climb" : options.method, pool));
     else if (report.core_length == 0 && options.method != "monotonic")
@@ -206,6 +219,9 @@ int run(const Options& options) {
     invalid("recover: expected a file of sequences, received none; attn recover --help shows an example");
   if (!options.picture.empty() && !is_translator(options.method))
     invalid("--picture: expected method {}, received {}", fmt::join(translator_names(), " or "),
+            options.method);
+  if (!options.weights.empty() && !is_translator(options.method))
+    invalid("--weights: expected method {}, received {}", fmt::join(translator_names(), " or "),
             options.method);
   if (!options.picture.empty()) check_writable(options.picture);
   ThreadPool pool(options.common.threads);
@@ -243,6 +259,8 @@ void add_recover(CLI::App& tool, Action& action) {
            "the alphabet, to refuse anything else; tokens with spaces between");
   add_text(*command, "--picture", options->picture, "FILE.svg",
            "of a bahdanau-decoder: where it looked in the first sequences, and the exact posterior");
+  add_text(*command, "--weights", options->weights, "FILE.safetensors",
+           "of a bahdanau-decoder: your own, as attn train --save writes them");
   add_seed(*command, options->seed);
   command->callback([options, &action] { action = [options] { return run(*options); }; });
 }

@@ -123,14 +123,18 @@ test("recovers the core of one's own sequences, and names the line that does not
       const signal = AbortSignal.timeout(30);
       const aborted = await engine.recover(text, { method: "monotonic", signal }).catch((error) => error.name);
       const { status } = (await engine.snapshot()).training;
+      const translated = await engine.recover(text, { method: "bahdanau-decoder-monotonic" });
+      const unknown = await engine.recover(text, { method: "bahdanau-decoder", core_length: 9 }).catch((error) => error.message);
       const attended = await engine.recover(text, { method: "monotonic", core_length: 10 });
       engine.dispose();
       await training.catch(() => {});
-      return { climbed, refused, aborted, status, attended };
+      return { climbed, refused, aborted, status, attended, translated, unknown };
     },
-    ({ climbed, refused, aborted, status, attended }) => {
+    ({ climbed, refused, aborted, status, attended, translated, unknown }) => {
       assert.equal(climbed.core, "4213312442");
       assert.equal(attended.core, "4213312442");
+      assert.equal(translated.core, "4213312442");
+      assert.equal(unknown, "recover: expected a core_length of 10 for bahdanau-decoder, as its weights know, received 9");
       assert.equal(climbed.margins.length, 10);
       assert.equal(climbed.noise, null);
       assert.match(refused, /line 2.*"x"/);

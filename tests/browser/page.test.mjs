@@ -131,10 +131,11 @@ test("compare sets the methods side by side, in the table as well", () =>
   open({ hash: "#count=300" }, async (page) => {
     await ready(page);
     await press(page, "compare");
-    await page.waitForFunction(() => /em-climb/.test(document.querySelector(".attention-twin").textContent), null, { timeout: 60_000 });
+    await page.waitForFunction(() => /bahdanau-decoder-monotonic/.test(document.querySelector(".attention-twin").textContent), null, { timeout: 60_000 });
     const { methods, task } = await page.evaluate(async () => window.attentionPlayground.snapshot());
-    assert.equal(methods.length, 10);
-    assert.equal(methods.find(({ method }) => method === "em-climb").core, task.core);
+    assert.equal(methods.length, 12);
+    for (const name of ["em-climb", "bahdanau-decoder", "bahdanau-decoder-monotonic"])
+      assert.equal(methods.find(({ method }) => method === name).core, task.core, name);
   }));
 
 test("served plainly, without isolation, the page trains all the same", () =>

@@ -251,6 +251,10 @@ TEST(Experiment, ComparesMethods) {
   experiment.compare("shortest");
   experiment.compare("em-climb");
   EXPECT_EQ(experiment.snapshot().methods.size(), 2u);
+  const MethodRow guessed = experiment.add_answer("a guess", std::vector<Letter>(10, 0));
+  EXPECT_EQ(guessed.core, "1111111111");
+  EXPECT_GT(guessed.edit_distance, 0);
+  EXPECT_EQ(experiment.snapshot().methods.back().method, "a guess");
   EXPECT_THAT(invalid_message([&] { experiment.compare("guess"); }), HasSubstr("guess"));
 }
 

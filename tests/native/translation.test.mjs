@@ -35,6 +35,20 @@ test("a translator is trained like any model: lines, a log, weights that do not 
   }
 });
 
+test("one's own weights recover cores of the length they were trained on", () => {
+  folder.write("config.json", config(forms[1]));
+  folder.json("train", "config.json", "--save", "own.safetensors");
+  folder.json("generate", "--letters", "01", "--core-length", "3", "--p", "0.7", "--count", "300", "--out", "b.txt");
+  const { core, core_length, methods } = folder.json("recover", "b.txt", "--method", forms[1], "--weights", "own.safetensors");
+  assert.deepEqual([core.length, core_length], [3, 3]);
+  assert.equal(methods[0].translation.sequences, 300);
+  folder.refuses(`--weights: expected those of ${forms[0]}, received those of ${forms[1]}`, "recover", "b.txt", "--method", forms[0], "--weights", "own.safetensors");
+  folder.refuses("--weights: expected method bahdanau-decoder or bahdanau-decoder-monotonic, received em-climb", "recover", "b.txt", "--method", "em-climb", "--weights", "own.safetensors");
+  const { status, stderr } = folder.run("recover", "b.txt", "--method", forms[1], "--weights", "b.txt");
+  assert.equal(status, 2);
+  assert.match(stderr, /^attn: b\.txt: safetensors: expected/);
+});
+
 test("what a translator does not take", () => {
   folder.write("config.json", config(forms[0]));
   folder.refuses("train: expected no --data with a translator, which draws its own sequences in one go", "train", "config.json", "--data", "a.txt");

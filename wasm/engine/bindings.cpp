@@ -27,7 +27,9 @@ EMSCRIPTEN_BINDINGS(engine) {
       .function("status", guarded<&Engine::status>())
       .function("epoch", guarded<&Engine::epoch>())
       .function("snapshot", guarded<&take_snapshot>())
-      .function("compare", guarded<&Engine::compare>());
+      .function("compare", guarded<&Engine::compare>())
+      .function("sequences", guarded<&Engine::sequences>())
+      .function("add_answer", guarded<&Engine::add_answer>());
 
   emscripten::class_<Benchmark>("Benchmark")
       .constructor(guarded<&make_benchmark>(), emscripten::return_value_policy::take_ownership())

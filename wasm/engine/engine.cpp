@@ -36,10 +36,20 @@ int Engine::epoch() const { return static_cast<int>(experiment().training().epoc
 Snapshot Engine::snapshot() { return experiment().snapshot(); }
 
 std::string Engine::compare(const std::string& method) {
-  const MethodRow row = experiment().compare(method);
-  return Json{
-      {"method", row.method}, {"core", row.core}, {"edit_distance", row.edit_distance}, {"exact", row.exact}}
-      .dump();
+  return method_row_json(experiment().compare(method)).dump();
+}
+
+std::string Engine::sequences() const {
+  const Dataset& dataset = *experiment().dataset();
+  std::string lines;
+  for (std::size_t n = 0; n < dataset.positives.size(); ++n)
+    lines += dataset.alphabet.decode(dataset.positives[n]) + '\n';
+  return lines;
+}
+
+std::string Engine::add_answer(const std::string& method, const std::string& core) {
+  Experiment& e = experiment();
+  return method_row_json(e.add_answer(method, e.dataset()->alphabet.encode(core))).dump();
 }
 
 std::string complete_config(const std::string& config_json) {

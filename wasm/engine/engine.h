@@ -29,6 +29,9 @@ class Engine {
   Snapshot snapshot();
   /// Runs one method that needs only data; its row as JSON.
   std::string compare(const std::string& method);
+  /// The task's sequences, a line each, as recover reads them, and what another method made of them: its row.
+  std::string sequences() const;
+  std::string add_answer(const std::string& method, const std::string& core);
 
  private:
   Experiment& experiment() const;

@@ -8,6 +8,7 @@
 
 import { Events } from "./events.js";
 import type { CallName, Calls, Completed, Reply, Request, SnapshotParts } from "./protocol.js";
+import { canTranslate, isTranslator, translators } from "./translators.js";
 import type * as Types from "./types.js";
 
 export interface EngineOptions {
@@ -122,6 +123,7 @@ export class Engine {
   readonly #load: Load;
   readonly #info: Types.EngineInfo;
   readonly #events = new Events<EngineEvents>();
+  #comparison = new AbortController(); // of the comparison under way, or the last one
 
   /** Use createEngine(). */
   constructor(connection: Connection, load: Load, info: Types.EngineInfo) {
@@ -149,8 +151,10 @@ export class Engine {
   }
 
   /** Draws the data and builds the model. A refused configuration leaves a run in progress alone. */
-  configure(config: Types.PartialConfig, { signal }: CallOptions = {}): Promise<Completed> {
-    return this.#connection.call("configure", { config }, signal);
+  async configure(config: Types.PartialConfig, { signal }: CallOptions = {}): Promise<Completed> {
+    const completed = await this.#connection.call("configure", { config }, signal);
+    this.#comparison.abort();
+    return completed;
   }
 
   /** Fills in what a configuration leaves out, and checks it, without using it. */
@@ -170,6 +174,7 @@ export class Engine {
 
   /** Halts training, and a comparison after the method under way. train() goes on from there. */
   stop({ signal }: CallOptions = {}): Promise<Types.Status> {
+    this.#comparison.abort();
     return this.#connection.call("stop", {}, signal);
   }
 
@@ -182,9 +187,29 @@ export class Engine {
     return readSnapshot(await this.#connection.call("snapshot", {}, signal));
   }
 
-  /** Runs methods that need only data (by default all) on the task's sequences, one after the other. */
-  compare({ methods = null, signal }: CallOptions & { methods?: string[] | null } = {}): Promise<Types.MethodRow[]> {
-    return this.#stopping(signal, () => this.#connection.call("compare", { methods }, signal));
+  /**
+   * Runs methods (by default all that need only data, and the translators where they know such cores) on the task's
+   * sequences, one after the other. Ends early, with the rows there are, when it is stopped or the task changes.
+   */
+  async compare({ methods = null, signal }: CallOptions & { methods?: string[] | null } = {}): Promise<Types.MethodRow[]> {
+    const { lines, ...task } = await this.#connection.call("sequences", {}, signal);
+    const wanted = methods ?? [...(await this.names({ signal })).methods, ...(canTranslate(task) ? translators : [])];
+    this.#comparison.abort();
+    const comparison = (this.#comparison = new AbortController()).signal;
+    return this.#stopping(signal, async () => {
+      const ofData = wanted.filter((method) => !isTranslator(method));
+      const rows = await this.#connection.call("compare", { methods: ofData }, signal);
+      for (const method of wanted.filter(isTranslator)) {
+        if (comparison.aborted) break;
+        const options = { method, letters: task.letters, signal: comparison };
+        const found = await this.recover(lines, options).catch((error: unknown) => {
+          if (!comparison.aborted) throw error;
+        });
+        if (found) rows.push(await this.#connection.call("add_answer", { method, core: found.core }, signal));
+      }
+      if (signal?.aborted) throw abortError(signal);
+      return rows;
+    });
   }
 
   /** Finds the core in text, in a worker of its own: a run in progress goes on, aborting ends it at once. */

@@ -14,7 +14,9 @@ export interface Calls {
   stop: { ask: object; answer: Status };
   reset: { ask: object; answer: Status };
   snapshot: { ask: object; answer: SnapshotParts };
-  compare: { ask: { methods: string[] | null }; answer: MethodRow[] };
+  compare: { ask: { methods: string[] }; answer: MethodRow[] };
+  sequences: { ask: object; answer: { lines: string; letters: string; core_length: number } };
+  add_answer: { ask: { method: string; core: string }; answer: MethodRow };
   recover: { ask: { text: string; options: RecoverOptions; modules: Calls["load"]["ask"]["modules"] }; answer: RecoverResult };
   layer_list: { ask: object; answer: LayerEntry[] };
   layer_run: { ask: { layer: Json }; answer: Json };

@@ -1,8 +1,9 @@
 // The worker's side of one engine: answers requests, trains in slices, posts snapshots.
 
 import type { Calls, Completed, Reply, Request, SnapshotParts } from "./protocol.js";
-import type { Config, EngineInfo, Json, LayerCheck, LayerEntry, MethodRow, RecoverResult, Status } from "./types.js";
-import { type Addresses, type EngineModule, type LabModule, loadEngine, loadLab, type LoadedEngine } from "./wasm.js";
+import type { Config, EngineInfo, Json, LayerCheck, LayerEntry, MethodRow, RecoverOptions, RecoverResult, Status } from "./types.js";
+import { isTranslator } from "./translators.js";
+import { type Addresses, type EngineModule, type LabModule, loadEngine, loadLab, type LoadedEngine, loadWeights } from "./wasm.js";
 
 const sliceTime = 20; // ms of training between looks at the messages: Stop acts after at most this and one batch
 const snapshotShare = 0.03; // of the time that may go into snapshots
@@ -61,9 +62,13 @@ export class Session {
         return this.#take();
       case "compare":
         return this.#compare(request.methods);
+      case "sequences":
+        return this.#sequences();
+      case "add_answer":
+        return this.#addAnswer(request.method, request.core);
       case "recover":
         this.#addresses = request.modules;
-        return this.#inLab<RecoverResult>((lab) => lab.recover(request.text, JSON.stringify(request.options)));
+        return this.#recover(request.text, request.options);
       case "layer_list":
         return this.#inLab<LayerEntry[]>((lab) => lab.layer_list());
       case "layer_run":
@@ -206,8 +211,7 @@ export class Session {
     this.#snapshotCost += (this.#lastSnapshot - start - this.#snapshotCost) / 4;
   }
 
-  async #compare(wanted: string[] | null): Promise<MethodRow[]> {
-    const methods = wanted ?? this.#module<string[]>((module) => module.data_methods());
+  async #compare(methods: string[]): Promise<MethodRow[]> {
     const comparison = ++this.#comparison;
     const rows: MethodRow[] = [];
     for (const method of methods) {
@@ -217,6 +221,22 @@ export class Session {
       if (comparison !== this.#comparison) break;
     }
     return rows;
+  }
+
+  #sequences(): Calls["sequences"]["answer"] {
+    const { task } = this.#call((engine) => JSON.parse(engine.config()) as Config);
+    return { lines: this.#call((engine) => engine.sequences()), letters: task.letters, core_length: task.core_length };
+  }
+
+  #addAnswer(method: string, core: string): MethodRow {
+    const row = this.#call((engine) => JSON.parse(engine.add_answer(method, core)) as MethodRow);
+    this.#postSnapshot();
+    return row;
+  }
+
+  async #recover(text: string, options: RecoverOptions): Promise<RecoverResult> {
+    const weights = isTranslator(options.method) ? await loadWeights(options.method, this.#addresses) : "";
+    return this.#inLab<RecoverResult>((lab) => lab.recover(text, JSON.stringify(options), weights));
   }
 }
 

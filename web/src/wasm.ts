@@ -4,6 +4,7 @@ import { relaxedSimd, simd, threads } from "wasm-feature-detect";
 
 import type { MainModule as EngineModule } from "#wasm/engine-simd";
 import type { MainModule as LabModule } from "#wasm/engine-lab";
+import type { Translator } from "./translators.js";
 import type { BuildName, EngineInfo, ModuleName } from "./types.js";
 
 export type { EngineModule, LabModule };
@@ -63,9 +64,18 @@ export async function loadEngine(wanted: BuildName | null, addresses: Addresses)
   throw failure;
 }
 
+const labUrl = ({ lab }: Addresses) => lab ?? new URL("./engine-lab.mjs", import.meta.url).href;
+
+/** A translator's weights, which lie beside the lab's module. */
+export async function loadWeights(name: Translator, addresses: Addresses): Promise<Uint8Array> {
+  const url = new URL(`./weights/${name}.safetensors`, labUrl(addresses));
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(`The weights of ${name} could not be loaded: ${response.status} ${response.statusText}.`);
+  return new Uint8Array(await response.arrayBuffer());
+}
+
 /** The module that runs layers alone, in float and in double, and recovers cores from text. */
-export async function loadLab({ lab }: Addresses): Promise<LabModule> {
-  const url = lab ?? new URL("./engine-lab.mjs", import.meta.url).href;
-  const { default: create } = (await import(url)) as { default: () => Promise<LabModule> };
+export async function loadLab(addresses: Addresses): Promise<LabModule> {
+  const { default: create } = (await import(labUrl(addresses))) as { default: () => Promise<LabModule> };
   return create();
 }

@@ -150,7 +150,8 @@ void draw_methods(Ui& ui) {
                 .icon = Icon::compare,
                 .enabled = ready,
                 .width = ImGui::GetContentRegionAvail().x,
-                .tip = "Simple means and maximum likelihood on the same sequences, beside attention."}))
+                .tip = "Simple means, maximum likelihood and, for cores of ten letters, translators on the "
+                       "same sequences."}))
       state.compare();
     return;
   }
