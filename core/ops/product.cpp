@@ -97,32 +97,42 @@ void product(S* y, Index y_row, Strided<S> a, Strided<S> b, S factor, Into into)
     if (a.row == 1) return times_vector<S, Eigen::ColMajor>(y, a, b.data, factor, into);
   }
   const TileSet<S>& set = tile_set<S>();
-  alignas(64) std::array<S, most_depth * most_tile_columns> panel;
+  const Index most_width = 2 * set.width;
+  alignas(64) std::array<S, most_depth * most_tile_columns> panels;
   for (Index first = 0; first < a.columns; first += most_depth, into = Into::sum) {
     const Index depth = std::min(most_depth, a.columns - first);
-    for (Index j = 0; j < b.columns; j += 2 * set.width) {
-      const Index columns = std::min(2 * set.width, b.columns - j);
-      const int vectors = columns > set.width ? 2 : 1;
-      const Index width = vectors * set.width;
-      const bool panelled = b.column != 1 || columns < width || (depth > many_rows && a.rows > often);
-      if (panelled) make_panel(panel.data(), width, b, first, depth, j, columns);
-      TileArguments<S> tile{.depth = depth,
-                            .a = a.data + first * a.column,
-                            .a_row = a.row,
-                            .a_column = a.column,
-                            .b = panelled ? panel.data() : b.data + first * b.row + j * b.column,
-                            .b_row = panelled ? width : b.row,
-                            .y = y + j,
-                            .y_row = y_row,
-                            .columns = columns,
-                            .factor = factor,
-                            .into = into};
-      const auto& tiles = set.tiles[static_cast<std::size_t>(vectors - 1)];
+    // As many columns as panels have room for, so that rows of a are read while they are near.
+    const Index room =
+        std::max<Index>(1, static_cast<Index>(panels.size()) / (depth * most_width)) * most_width;
+    for (Index left = 0; left < b.columns; left += room) {
+      const Index right = std::min(left + room, b.columns);
+      const bool near = b.column == 1 && !(depth > many_rows && a.rows > often);
+      for (Index j = left; j < right; j += most_width) {
+        const Index columns = std::min(most_width, right - j);
+        const Index width = columns > set.width ? most_width : set.width;
+        if (!near || columns < width)
+          make_panel(panels.data() + (j - left) * depth, width, b, first, depth, j, columns);
+      }
       for (Index i = 0; i < a.rows; i += set.rows) {
         const Index rows = std::min(set.rows, a.rows - i);
-        tiles[static_cast<std::size_t>(rows - 1)](tile);
-        tile.a += rows * a.row;
-        tile.y += rows * y_row;
+        for (Index j = left; j < right; j += most_width) {
+          const Index columns = std::min(most_width, right - j);
+          const int vectors = columns > set.width ? 2 : 1;
+          const Index width = vectors * set.width;
+          const bool panelled = !near || columns < width;
+          set.tiles[static_cast<std::size_t>(vectors - 1)][static_cast<std::size_t>(rows - 1)](
+              {.depth = depth,
+               .a = a.data + first * a.column + i * a.row,
+               .a_row = a.row,
+               .a_column = a.column,
+               .b = panelled ? panels.data() + (j - left) * depth : b.data + first * b.row + j * b.column,
+               .b_row = panelled ? width : b.row,
+               .y = y + i * y_row + j,
+               .y_row = y_row,
+               .columns = columns,
+               .factor = factor,
+               .into = into});
+        }
       }
     }
   }
