@@ -65,6 +65,7 @@ ImageExperiment::ImageExperiment(const ImageConfig& config, LabelledImages train
       TrainerOptions{.optimizer = {.name = "rmsprop", .learning_rate = config_.layer == "rbf" ? 5e-3 : 1e-3},
                      .batch_size = 64,
                      .seed = config_.seed,
+                     .shard_size = 64,  // one of all: an image has few values beside so many weights
                      .observer = config_.observer});
 }
 

@@ -129,7 +129,8 @@ struct TranslationTraining::State {
                  .batch_size = static_cast<Index>(c.batch_size),
                  .clip_norm = c.clip_norm,
                  .bucket_by_length = true,
-                 .seed = c.seed}) {}
+                 .seed = c.seed,
+                 .shard_size = 64}) {}
 
   Trace trace() {
     return [this](Graph&, const std::vector<Value>& inputs) {

@@ -10,10 +10,10 @@ namespace attention {
 struct TrainerOptions {
   OptimizerOptions optimizer = {};
   Index batch_size = 128;
-  double clip_norm = 0;           ///< 0: gradients are not clipped
-  bool bucket_by_length = false;  ///< batches of examples of like lengths, so that less is padded
-  std::uint64_t seed = 1;         ///< draws the order of examples, epoch by epoch
-  Index shard_size = 64;
+  double clip_norm = 0;              ///< 0: gradients are not clipped
+  bool bucket_by_length = false;     ///< batches of examples of like lengths, so that less is padded
+  std::uint64_t seed = 1;            ///< draws the order of examples, epoch by epoch
+  Index shard_size = 16;             ///< of sequences, whose arrays then stay in the second cache
   PlanObserver* observer = nullptr;  ///< sees every operation; for one thread
 };
 
