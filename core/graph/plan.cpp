@@ -1,5 +1,7 @@
 #include "core/graph/plan.h"
 
+#include <algorithm>
+
 #include "core/base/error.h"
 
 namespace attention {
@@ -139,6 +141,11 @@ class Plan<S>::Builder {
       input.gradient_root = state(n.outputs[0]).gradient_root;
       kept->backward = false;
     }
+  }
+
+  // Whether no two inputs share this gradient.
+  bool is_only_input(const Graph::Node& n, int root) {
+    return std::ranges::count_if(n.inputs, [&](int id) { return state(id).gradient_root == root; }) == 1;
   }
 
   // Whether a seed cannot stand where its value's gradient does: that is cleared, given already or nowhere.
@@ -328,7 +335,10 @@ class Plan<S>::Builder {
         const int root = state(n.inputs[k]).gradient_root;
         if (cleared[static_cast<std::size_t>(root)] || graph_.entry(root).source == Source::weight) continue;
         cleared[static_cast<std::size_t>(root)] = true;
-        plan_.steps_[i].cleared.push_back(gradient(n.inputs[k]));
+        if (n.operation->sets_gradient(static_cast<int>(k)) && is_only_input(n, root))
+          plan_.steps_[i].empty_inputs |= std::uint32_t{1} << k;
+        else
+          plan_.steps_[i].cleared.push_back(gradient(n.inputs[k]));
       }
     }
   }
@@ -372,7 +382,7 @@ void Plan<S>::backward() {
     if (observer_) observer_->begin();
     for (const View<S>& view : step->cleared) array(view).setZero();
     step->operation->backward(Backward<S>{step->inputs, step->outputs_read, step->caches, step->d_outputs,
-                                          step->d_inputs, step->backward_scratch});
+                                          step->d_inputs, step->backward_scratch, step->empty_inputs});
     if (observer_) observer_->end(*step->operation, true, step->flops.backward);
   }
 }

@@ -71,6 +71,7 @@ class Plan {
     std::vector<View<S>> cleared;  // gradient buffers that this step's backward is the first to write
     S* forward_scratch = nullptr;
     S* backward_scratch = nullptr;
+    std::uint32_t empty_inputs = 0;  // gradients that this step's backward is the first to write, and sets
     bool run_forward = true;
     bool run_backward = false;
     ProductFlops flops;

@@ -33,6 +33,7 @@ class BinaryOperation final : public OperationOf<BinaryOperation> {
     return function_ != Binary::add && function_ != Binary::subtract;
   }
   bool backward_reads_output(int) const override { return function_ == Binary::power; }
+  bool sets_gradient(int) const override { return function_ == Binary::add; }
 
   template <class S>
   void run_forward(const Forward<S>& arguments) const {
@@ -59,8 +60,8 @@ class BinaryOperation final : public OperationOf<BinaryOperation> {
     const auto half_if_tie = [](S a, S b) { return a == b ? S(0.5) : S(0); };
     switch (function_) {
       case Binary::add:
-        return pull(
-            arguments, [](S, S, S) { return S(1); }, [](S, S, S) { return S(1); });
+        for (std::size_t i = 0; i < 2; ++i) pass(arguments, i);
+        return;
       case Binary::subtract:
         return pull(
             arguments, [](S, S, S) { return S(1); }, [](S, S, S) { return S(-1); });
@@ -103,6 +104,26 @@ class BinaryOperation final : public OperationOf<BinaryOperation> {
                        for (Index k = 0; k < n; ++k) z[k] = f(*x, y[k * b_step]);
                      }
                    });
+  }
+
+  // d_input += d_y, summed over broadcast axes.
+  template <class S>
+  static void pass(const Backward<S>& arguments, std::size_t i) {
+    const View<S>& d = arguments.d_inputs[i];
+    if (!d) return;
+    const View<const S>& dy = arguments.d_outputs[0];
+    const bool empty = arguments.empty(static_cast<int>(i));
+    if (d.shape == dy.shape) {
+      if (empty)
+        array(d) = array(dy);
+      else
+        array(d) += array(dy);
+      return;
+    }
+    if (empty) array(d).setZero();
+    broadcast_loop(dy.shape, d.shape, d.shape, [&](Index o, Index j, Index, Index n, Index step, Index) {
+      accumulate(d.data + j, step, n, [&](Index k) { return dy.data[o + k]; });
+    });
   }
 
   // d_a += d_y · by_a(a, b, y), d_b += d_y · by_b(a, b, y), summed over broadcast axes.

@@ -17,6 +17,7 @@ class LayerNormalizationOperation final : public OperationOf<LayerNormalizationO
   std::string_view name() const override { return "layer_normalization"; }
   bool backward_reads_input(int i) const override { return i == gamma_input; }
   bool backward_reads_output(int) const override { return false; }
+  bool sets_gradient(int i) const override { return i == x_input; }
   Signature infer(std::span<const Shape> inputs) const override {
     const Shape& x = inputs[x_input];
     const bool good =
@@ -57,8 +58,9 @@ class LayerNormalizationOperation final : public OperationOf<LayerNormalizationO
       // dx = (g − mean g − x̂ · mean(g ∘ x̂)) / √(variance + ε), with g = dy ∘ γ
       const S mean = (dy * gamma).sum() / static_cast<S>(width);
       const S along = (dy * gamma * normalized).sum() / static_cast<S>(width);
-      array(arguments.d_inputs[x_input].data + r * width, width) +=
-          (dy * gamma - mean - normalized * along) * arguments.caches[factor_cache].data[r];
+      auto dx = array(arguments.d_inputs[x_input].data + r * width, width);
+      if (arguments.empty(x_input)) dx.setZero();
+      dx += (dy * gamma - mean - normalized * along) * arguments.caches[factor_cache].data[r];
     }
   }
 

@@ -1,10 +1,14 @@
 #include "core/ops/matmul.h"
 
+#include <algorithm>
+
 #include "core/base/error.h"
 #include "core/ops/product.h"
 
 namespace attention {
 namespace {
+
+constexpr Index near_rows = 48;
 
 class Matmul final : public OperationOf<Matmul> {
  public:
@@ -12,6 +16,7 @@ class Matmul final : public OperationOf<Matmul> {
 
   std::string_view name() const override { return "matmul"; }
   bool backward_reads_output(int) const override { return false; }
+  bool sets_gradient(int) const override { return true; }
   Signature infer(std::span<const Shape> inputs) const override {
     const Shape& a = inputs[0];
     const Shape& b = inputs[1];
@@ -51,17 +56,19 @@ class Matmul final : public OperationOf<Matmul> {
            const auto dy = matrix(arguments.d_outputs[0].data + o, s.m, s.n);
            if (arguments.d_inputs[0]) {
              auto da = matrix(arguments.d_inputs[0].data + i, s.m, s.k);
+             const Into into = arguments.empty(0) ? Into::empty : Into::sum;
              if (transpose_b_)
-               add_product(da, dy, matrix(arguments.inputs[1].data + j, s.n, s.k));
+               product_of(da, dy, matrix(arguments.inputs[1].data + j, s.n, s.k), S(1), into);
              else
-               add_product(da, dy, matrix(arguments.inputs[1].data + j, s.k, s.n).transpose());
+               product_of(da, dy, matrix(arguments.inputs[1].data + j, s.k, s.n).transpose(), S(1), into);
            }
            if (arguments.d_inputs[1]) {
              const auto a = matrix(arguments.inputs[0].data + i, s.m, s.k);
+             const Into into = arguments.empty(1) ? Into::empty : Into::sum;
              if (transpose_b_)
-               add_product(matrix(arguments.d_inputs[1].data + j, s.n, s.k), dy.transpose(), a);
+               product_of(matrix(arguments.d_inputs[1].data + j, s.n, s.k), dy.transpose(), a, S(1), into);
              else
-               add_product(matrix(arguments.d_inputs[1].data + j, s.k, s.n), a.transpose(), dy);
+               product_of(matrix(arguments.d_inputs[1].data + j, s.k, s.n), a.transpose(), dy, S(1), into);
            }
          });
   }
@@ -92,6 +99,7 @@ class Affine final : public OperationOf<Affine> {
   std::string_view name() const override { return "affine"; }
   bool backward_reads_input(int i) const override { return i < 2; }
   bool backward_reads_output(int) const override { return false; }
+  bool sets_gradient(int i) const override { return i == 0; }
   Signature infer(std::span<const Shape> inputs) const override {
     const Shape& kernel = inputs[1];
     if (inputs[0].rank() < 1 || kernel.rank() != 2 || inputs[0][-1] != kernel[0] ||
@@ -109,15 +117,21 @@ class Affine final : public OperationOf<Affine> {
     auto y = matrix(arguments.outputs[0]);
     const auto x = matrix(arguments.inputs[0]);
     const auto kernel = matrix(arguments.inputs[1]);
-    if (biased_) y.rowwise() = matrix(arguments.inputs[2].data, 1, y.cols()).row(0);
-    product_of(y, x, kernel, S(1), biased_ ? Into::sum : Into::empty);
+    if (!biased_) return set_product(y, x, kernel);
+    // In blocks of rows, so that the bias is still near when the product is added to it.
+    for (Index first = 0; first < y.rows(); first += near_rows) {
+      auto block = y.middleRows(first, std::min(near_rows, y.rows() - first));
+      block.rowwise() = matrix(arguments.inputs[2].data, 1, y.cols()).row(0);
+      add_product(block, x.middleRows(first, block.rows()), kernel);
+    }
   }
 
   template <class S>
   void run_backward(const Backward<S>& arguments) const {
     const auto dy = matrix(arguments.d_outputs[0]);
     if (arguments.d_inputs[0])
-      add_product(matrix(arguments.d_inputs[0]), dy, matrix(arguments.inputs[1]).transpose());
+      product_of(matrix(arguments.d_inputs[0]), dy, matrix(arguments.inputs[1]).transpose(), S(1),
+                 arguments.empty(0) ? Into::empty : Into::sum);
     if (arguments.d_inputs[1])
       add_product(matrix(arguments.d_inputs[1]), matrix(arguments.inputs[0]).transpose(), dy);
     if (biased_ && arguments.d_inputs[2])

@@ -38,8 +38,8 @@ struct Forward {
   S* scratch = nullptr;
 };
 
-/// Gradients are added into `d_inputs`; a null view there is not wanted, a null view in `d_outputs` is zero.
-/// Inputs and outputs that the operation said it does not read may hold anything.
+/// Gradients are added into `d_inputs`, but set where `empty`; a null view there is not wanted, a null view
+/// in `d_outputs` is zero. Inputs and outputs that the operation said it does not read may hold anything.
 template <class S>
 struct Backward {
   std::span<const View<const S>> inputs;
@@ -48,6 +48,10 @@ struct Backward {
   std::span<const View<const S>> d_outputs;
   std::span<const View<S>> d_inputs;
   S* scratch = nullptr;
+  std::uint32_t empty_inputs = 0;  // a bit each
+
+  /// d_inputs[i] holds nothing yet, not even zeros. Only for inputs that sets_gradient() speaks of.
+  bool empty(int i) const { return (empty_inputs >> i & 1) != 0; }
 };
 
 /// A differentiable operation: shape rule, forward and backward over views, in float and in double.
@@ -66,6 +70,9 @@ class Operation {
   /// Whether backward reads the value of input i, of output i. Saying no lets their memory go early.
   virtual bool backward_reads_input(int) const { return true; }
   virtual bool backward_reads_output(int) const { return true; }
+  /// Whether backward sets a gradient of input i that is `empty`. Where it does not, zeros are laid out
+  /// before.
+  virtual bool sets_gradient(int) const { return false; }
   /// Output 0 is input 0 under another shape: no work, no memory.
   virtual bool is_reshape() const { return false; }
 

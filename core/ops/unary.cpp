@@ -46,6 +46,8 @@ class UnaryOperation final : public OperationOf<UnaryOperation> {
     return function_ != Unary::negate && !backward_reads_output(i);
   }
 
+  bool sets_gradient(int) const override { return function_ == Unary::relu || function_ == Unary::tanh; }
+
   template <class S>
   void run_forward(const Forward<S>& arguments) const {
     const auto x = array(arguments.inputs[0]);
@@ -119,7 +121,10 @@ class UnaryOperation final : public OperationOf<UnaryOperation> {
         dx += (x >= S(0)).select(dy, -dy);
         break;
       case Unary::relu:
-        dx += (y > S(0)).select(dy, S(0));
+        if (arguments.empty(0))
+          dx = (y > S(0)).select(dy, S(0));
+        else
+          dx += (y > S(0)).select(dy, S(0));
         break;
       case Unary::leaky_relu:
         dx += (y >= S(0)).select(dy, dy * S(leaky_slope));
@@ -131,7 +136,10 @@ class UnaryOperation final : public OperationOf<UnaryOperation> {
         dx += dy * y * (S(1) - y);
         break;
       case Unary::tanh:
-        dx += dy * (S(1) - y.square());
+        if (arguments.empty(0))
+          dx = dy * (S(1) - y.square());
+        else
+          dx += dy * (S(1) - y.square());
         break;
       case Unary::softplus:
         dx += dy * x.logistic();

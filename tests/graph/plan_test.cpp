@@ -299,6 +299,28 @@ TEST(Plan, GivesTheSameWhenItRunsAgain) {
   for (std::size_t i = 0; i < 3; ++i) EXPECT_EQ(results[i], results[i + 3]) << i;
 }
 
+// Gradients that an operation sets rather than adds to, alone, after others, and with two inputs the same.
+TEST(Plan, WhatTheMemoryHeldBeforeDoesNotMatter) {
+  Graph graph;
+  const Value x = graph.input({2, 2});
+  const Value h = square(x);
+  const Value curved = tanh(relu(h)) + relu(h);
+  const Value twice = h + h;
+  const Value product = matmul_transposed(h, h);
+  Plan<double> plan({{x}, {}, {curved, twice, product}, {x}}, no_weights);
+  array(plan.arena()->view()).setConstant(std::nan(""));
+  const std::vector<double> at = {1, -2, 0.5, 3};
+  std::ranges::copy(at, plan.input(0).data);
+  plan.forward();
+  for (std::size_t seed = 0; seed < 3; ++seed) array(plan.seed(seed)).setOnes();
+  plan.backward();
+  for (std::size_t i = 0; i < 4; ++i) {
+    const double slope = 1 - std::pow(std::tanh(at[i] * at[i]), 2);
+    const double column = at[i % 2] * at[i % 2] + at[2 + i % 2] * at[2 + i % 2];
+    EXPECT_NEAR(plan.input_gradient(0).data[i], 2 * at[i] * (slope + 1 + 2 + 2 * column), 1e-12) << i;
+  }
+}
+
 TEST(Plan, InputsLastFromOneForwardToTheNext) {
   const Net net;
   const Weights<double> weights(net.weights(), 3);
