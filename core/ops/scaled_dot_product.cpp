@@ -1,11 +1,12 @@
 #include "core/ops/scaled_dot_product.h"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
 #include "core/base/error.h"
-#include "core/ops/elementary.h"
 #include "core/ops/product.h"
+#include "core/ops/softmax_line.h"
 
 namespace attention {
 namespace {
@@ -21,6 +22,7 @@ class ScaledDotProduct final : public OperationOf<ScaledDotProduct> {
   bool differentiable(int i) const override { return i != mask_input; }
   bool backward_reads_input(int i) const override { return i != mask_input; }
   bool backward_reads_output(int i) const override { return i == weights_output; }
+  bool sets_gradient(int i) const override { return i != mask_input; }
 
   Signature infer(std::span<const Shape> inputs) const override {
     const Shape& query = inputs[query_input];
@@ -58,13 +60,12 @@ class ScaledDotProduct final : public OperationOf<ScaledDotProduct> {
         S* weights = arguments.outputs[weights_output].data + (b * options_.heads + h) * s.queries * s.steps;
         product(weights, s.steps, head(arguments.inputs[query_input], b, h),
                 transposed(head(arguments.inputs[key_input], b, h)), s.scale<S>(), Into::empty);
-        lower(weights, options_.masked ? arguments.inputs[mask_input].data + b * s.steps : nullptr, s);
-        exponential(weights, weights, s.queries * s.steps);
-        for (Index q = 0; q < s.queries; ++q) {
-          auto row = array(weights + q * s.steps, s.steps);
-          const S sum = row.sum();
-          row *= sum > S(0) ? S(1) / sum : S(0);
-        }
+        const S* mask = options_.masked ? arguments.inputs[mask_input].data + b * s.steps : nullptr;
+        if (options_.causal)
+          for (Index q = 0; q < std::min(s.queries, s.steps); ++q)
+            std::fill(weights + q * s.steps + q + 1, weights + (q + 1) * s.steps,
+                      -std::numeric_limits<S>::infinity());
+        softmax_lines(weights, mask, 0, weights, s.queries, s.steps);
         const auto& context = arguments.outputs[context_output];
         product(context.data + offset(context.shape, b, h), context.shape[2],
                 {weights, s.queries, s.steps, s.steps, 1}, head(arguments.inputs[value_input], b, h), S(1),
@@ -77,31 +78,29 @@ class ScaledDotProduct final : public OperationOf<ScaledDotProduct> {
     const Sizes s = sizes_of(arguments.inputs);
     const auto& d_context = arguments.d_outputs[context_output];
     const auto& d_weights = arguments.d_outputs[weights_output];
+    if (!d_context && arguments.d_inputs[value_input] && arguments.empty(value_input))
+      array(arguments.d_inputs[value_input]).setZero();
     const Strided<S> d_scores{arguments.scratch, s.queries, s.steps, s.steps, 1};
     for (Index b = 0; b < s.batch; ++b)
       for (Index h = 0; h < options_.heads; ++h) {
         const Index place = (b * options_.heads + h) * s.queries * s.steps;
         const Strided<S> weights{arguments.outputs[weights_output].data + place, s.queries, s.steps, s.steps,
                                  1};
-        auto d = array(arguments.scratch, s.queries * s.steps);
         if (d_weights)
-          d = array(d_weights.data + place, d.size());
-        else
-          d.setZero();
+          array(arguments.scratch, s.queries * s.steps) = array(d_weights.data + place, s.queries * s.steps);
         if (d_context) {
           product(arguments.scratch, s.steps, head(d_context, b, h),
-                  transposed(head(arguments.inputs[value_input], b, h)), S(1), Into::sum);
-          add(arguments.d_inputs[value_input], b, h, transposed(weights), head(d_context, b, h), S(1));
+                  transposed(head(arguments.inputs[value_input], b, h)), S(1),
+                  d_weights ? Into::sum : Into::empty);
+          give(arguments, value_input, b, h, transposed(weights), head(d_context, b, h), S(1));
         }
         for (Index q = 0; q < s.queries; ++q) {
-          const auto row = array(weights.data + q * s.steps, s.steps);
-          auto slope = array(arguments.scratch + q * s.steps, s.steps);
-          slope = row * (slope - (row * slope).sum());
+          S* slope = arguments.scratch + q * s.steps;
+          softmax_line_gradient(weights.data + q * s.steps, slope, slope, s.steps);
         }
-        add(arguments.d_inputs[query_input], b, h, d_scores, head(arguments.inputs[key_input], b, h),
-            s.scale<S>());
-        add(arguments.d_inputs[key_input], b, h, transposed(d_scores),
-            head(arguments.inputs[query_input], b, h), s.scale<S>());
+        give(arguments, query_input, b, h, d_scores, head(arguments.inputs[key_input], b, h), s.scale<S>());
+        give(arguments, key_input, b, h, transposed(d_scores), head(arguments.inputs[query_input], b, h),
+             s.scale<S>());
       }
   }
 
@@ -133,25 +132,12 @@ class ScaledDotProduct final : public OperationOf<ScaledDotProduct> {
     return {m.data, m.columns, m.rows, m.column, m.row};
   }
   template <class S>
-  void add(const View<S>& sum, Index b, Index h, const Strided<S>& left, const Strided<S>& right,
-           S factor) const {
-    if (!sum) return;
-    product(sum.data + offset(sum.shape, b, h), sum.shape[2], left, right, factor, Into::sum);
-  }
-
-  // Takes each row's largest open score away, and what is not open to −∞.
-  template <class S>
-  void lower(S* scores, const S* mask, const Sizes& s) const {
-    constexpr S nothing = -std::numeric_limits<S>::infinity();
-    for (Index q = 0; q < s.queries; ++q, scores += s.steps) {
-      const Index seen = options_.causal ? std::min(q + 1, s.steps) : s.steps;
-      if (mask)
-        for (Index k = 0; k < seen; ++k) scores[k] = mask[k] != S(0) ? scores[k] : nothing;
-      std::fill(scores + seen, scores + s.steps, nothing);
-      auto row = array(scores, s.steps);
-      const S top = s.steps > 0 ? row.maxCoeff() : S(0);
-      if (std::isfinite(top)) row -= top;
-    }
+  void give(const Backward<S>& arguments, int input, Index b, Index h, const Strided<S>& left,
+            const Strided<S>& right, S factor) const {
+    const View<S>& d = arguments.d_inputs[static_cast<std::size_t>(input)];
+    if (!d) return;
+    product(d.data + offset(d.shape, b, h), d.shape[2], left, right, factor,
+            arguments.empty(input) ? Into::empty : Into::sum);
   }
 
   ScaledDotProductOptions options_;

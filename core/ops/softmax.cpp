@@ -1,36 +1,12 @@
 #include "core/ops/softmax.h"
 
-#include <algorithm>
-#include <array>
 #include <cmath>
-#include <limits>
 
 #include "core/base/error.h"
-#include "core/ops/elementary.h"
+#include "core/ops/softmax_line.h"
 
 namespace attention {
 namespace {
-
-constexpr Index near = 2048;  // elements that stay in the first cache
-
-// The largest of x where the mask m, if there is one, is not 0; −∞ if nowhere. Eight running maxima, for the
-// compiler to keep in vectors.
-template <class S>
-S largest(const S* x, const S* m, Index n, Index stride) {
-  std::array<S, 8> top;
-  top.fill(-std::numeric_limits<S>::infinity());
-  Index k = 0;
-  if (stride == 1)
-    for (; k + 8 <= n; k += 8)
-      for (Index j = 0; j < 8; ++j) {
-        S& t = top[static_cast<std::size_t>(j)];
-        const bool open = !m || m[k + j] != S(0);
-        t = open && x[k + j] > t ? x[k + j] : t;
-      }
-  for (; k < n; ++k)
-    if (!m || m[k * stride] != S(0)) top[0] = std::max(top[0], x[k * stride]);
-  return *std::ranges::max_element(top);
-}
 
 class SoftmaxOperation final : public OperationOf<SoftmaxOperation> {
  public:
@@ -38,92 +14,61 @@ class SoftmaxOperation final : public OperationOf<SoftmaxOperation> {
 
   std::string_view name() const override { return "softmax"; }
   Signature infer(std::span<const Shape> inputs) const override {
-    normalize_axis(axis_, inputs[0].rank(), "softmax");
+    const int axis = normalize_axis(axis_, inputs[0].rank(), "softmax");
     if (masked_ && !(inputs[1] == inputs[0]))
       invalid("softmax: expected mask {}, received {}", inputs[0].text(), inputs[1].text());
-    return {{inputs[0]}, {}};
+    return {.outputs = {inputs[0]}, .caches = {}, .forward_scratch = 2 * inputs[0][axis]};
   }
   bool differentiable(int i) const override { return i == 0; }
   bool backward_reads_input(int) const override { return false; }
 
   template <class S>
   void run_forward(const Forward<S>& arguments) const {
-    const S* x = arguments.inputs[0].data;
+    const auto& x = arguments.inputs[0];
     const S* mask = masked_ ? arguments.inputs[1].data : nullptr;
     S* y = arguments.outputs[0].data;
-    const auto lower = [&](Index start, Index n, Index stride) {  // y = x − max x, so that no power overflows
-      const S* m = mask ? mask + start : nullptr;
-      const S top = largest(x + start, m, n, stride);
-      const S base = std::isfinite(top) ? top : S(0);
-      const auto lowered = [&](Index k) {
-        const S difference = x[k] - base;
-        return difference > S(0) ? S(0) : difference;  // NaN stays
-      };
-      if (stride == 1)
-        for (Index k = start; k < start + n; ++k) y[k] = lowered(k);
-      else
-        for (Index k = start; k < start + n * stride; k += stride) y[k] = lowered(k);
-    };
-    const auto divide = [&](Index start, Index n, Index stride) {
-      if (stride == 1) {
-        auto line = array(y + start, n);
-        if (mask) line = (array(mask + start, n) != S(0)).select(line, S(0));
-        const S sum = line.sum();
-        line *= sum > S(0) ? S(1) / sum : S(0);
-        return;
+    const Index length = x.shape[axis_];
+    S* line = arguments.scratch;
+    if (length > 0 &&
+        x.shape.product(normalize_axis(axis_, x.shape.rank(), "softmax") + 1, x.shape.rank()) == 1)
+      return softmax_lines(x.data, mask, length, y, x.size() / length, length);
+    each_line(x.shape, [&](Index start, Index n, Index stride) {
+      for (Index k = 0; k < n; ++k) {
+        line[k] = x.data[start + k * stride];
+        if (mask) line[n + k] = mask[start + k * stride];
       }
-      S sum = 0;
-      for (Index k = start; k < start + n * stride; k += stride) {
-        if (mask && mask[k] == S(0)) y[k] = 0;
-        sum += y[k];
-      }
-      const S factor = sum > S(0) ? S(1) / sum : S(0);
-      for (Index k = start; k < start + n * stride; k += stride) y[k] *= factor;
-    };
-    blocks(arguments.inputs[0].shape, [&](Index first, Index size, const auto& each_line) {
-      each_line(lower);
-      exponential(y + first, y + first, size);
-      each_line(divide);
+      softmax_lines(line, mask ? line + n : nullptr, 0, line, 1, n);
+      for (Index k = 0; k < n; ++k) y[start + k * stride] = line[k];
     });
   }
 
   template <class S>
   void run_backward(const Backward<S>& arguments) const {
-    blocks(arguments.outputs[0].shape, [&](Index, Index, const auto& each_line) {
-      each_line([&](Index start, Index n, Index stride) {
-        const S* y = arguments.outputs[0].data + start;
-        const S* dy = arguments.d_outputs[0].data + start;
-        S* dx = arguments.d_inputs[0].data + start;
-        if (stride == 1) {
-          const S dot = (array(y, n) * array(dy, n)).sum();
-          array(dx, n) += array(y, n) * (array(dy, n) - dot);
-          return;
-        }
-        S dot = 0;
-        for (Index k = 0; k < n * stride; k += stride) dot += y[k] * dy[k];
-        for (Index k = 0; k < n * stride; k += stride) dx[k] += y[k] * (dy[k] - dot);
-      });
+    each_line(arguments.outputs[0].shape, [&](Index start, Index n, Index stride) {
+      const S* y = arguments.outputs[0].data + start;
+      const S* dy = arguments.d_outputs[0].data + start;
+      S* dx = arguments.d_inputs[0].data + start;
+      if (stride == 1) {
+        const S dot = (array(y, n) * array(dy, n)).sum();
+        array(dx, n) += array(y, n) * (array(dy, n) - dot);
+        return;
+      }
+      S dot = 0;
+      for (Index k = 0; k < n * stride; k += stride) dot += y[k] * dy[k];
+      for (Index k = 0; k < n * stride; k += stride) dx[k] += y[k] * (dy[k] - dot);
     });
   }
 
  private:
-  // f(first, size, each_line) for parts of the array that lie in one piece and stay near; each_line(g) calls
-  // g(start, n, stride) for every line along the axis in it.
+  // f(start, n, stride) for every line along the axis.
   template <class F>
-  void blocks(const Shape& shape, F&& f) const {
+  void each_line(const Shape& shape, F&& f) const {
     const int axis = normalize_axis(axis_, shape.rank(), "softmax");
     const Index outer = shape.product(0, axis);
     const Index n = shape[axis];
     const Index inner = shape.product(axis + 1, shape.rank());
-    if (n * inner == 0) return;
-    const Index most = std::max<Index>(1, near / (n * inner));
-    for (Index o = 0; o < outer; o += most) {
-      const Index end = std::min(outer, o + most);
-      f(o * n * inner, (end - o) * n * inner, [&](const auto& g) {
-        for (Index part = o; part < end; ++part)
-          for (Index i = 0; i < inner; ++i) g(part * n * inner + i, n, inner);
-      });
-    }
+    for (Index o = 0; o < outer; ++o)
+      for (Index i = 0; i < inner; ++i) f(o * n * inner + i, n, inner);
   }
 
   int axis_;
