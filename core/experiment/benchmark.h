@@ -27,6 +27,7 @@ class Benchmark {
   /// Share of the 2,000 held-out examples that the model gets right.
   double accuracy();
   int threads() const { return pool_.threads(); }
+  BatchRunner::Memory memory() const { return trainer_->memory(); }
 
  private:
   ThreadPool pool_;

@@ -31,7 +31,7 @@ struct Dataset {
 };
 
 /// Sequences longer than this are left out: attention over them would cost more memory than it tells.
-inline constexpr std::size_t longest_trained = 1000;
+inline constexpr std::size_t longest_trained = 2000;
 
 /// Draws the task's data. Throws if it would not fit into memory (2.5·10⁸ places with padding).
 Dataset make_dataset(const TaskConfig& task);

@@ -39,6 +39,7 @@ class ImageExperiment {
   Index parameters() const { return weights_->size(); }
   Index training_count() const { return training_.count() - static_cast<Index>(held_out_.size()); }
   int threads() const { return pool_.threads(); }
+  BatchRunner::Memory memory() const { return trainer_->memory(); }
 
  private:
   void initialize_from_data(std::span<const Index> rows);

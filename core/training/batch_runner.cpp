@@ -68,6 +68,20 @@ void BatchRunner::cut(std::span<const Index> indices) {
   }
 }
 
+BatchRunner::Memory BatchRunner::memory() const {
+  Memory memory;
+  for (const Slot& slot : slots_) {
+    Index planned = 0, unplanned = 0;
+    for (const auto& [shape, plan] : slot.plans) {
+      planned = std::max(planned, plan->arena_size());
+      unplanned = std::max(unplanned, plan->unshared_size());
+    }
+    memory.planned += static_cast<std::size_t>(planned) * sizeof(float);
+    memory.unplanned += static_cast<std::size_t>(unplanned) * sizeof(float);
+  }
+  return memory;
+}
+
 void BatchRunner::load(const Shard& shard, std::span<const Index> indices) {
   const auto rows =
       indices.subspan(static_cast<std::size_t>(shard.first), static_cast<std::size_t>(shard.rows));

@@ -45,6 +45,8 @@ class Trainer {
   /// Mean loss over the epoch so far, or over the last one when it has just finished.
   double epoch_loss() const;
 
+  BatchRunner::Memory memory() const { return runner_.memory(); }
+
   /// For checkpoints: the optimiser, and where in which epoch to go on.
   Optimizer<float>& optimizer() { return optimizer_; }
   double loss_sum() const { return loss_sum_; }  ///< over the examples of the epoch so far

@@ -7,8 +7,10 @@
 #include "core/experiment/image_experiment.h"
 #include "native/commands/commands.h"
 #include "native/commands/roofline.h"
+#include "native/commands/scale.h"
 #include "native/support/console.h"
 #include "native/support/image_files.h"
+#include "native/support/peak_memory.h"
 #include "native/support/progress.h"
 
 namespace attention {
@@ -17,6 +19,7 @@ namespace {
 struct Options {
   CommonOptions common;
   std::string workload;
+  std::string picture;
   std::int64_t epochs = 3;
 };
 
@@ -25,6 +28,8 @@ double median(std::vector<double> values) {
   const std::size_t half = values.size() / 2;
   return values.size() % 2 == 1 ? values[half] : (values[half - 1] + values[half]) / 2;
 }
+
+double megabytes(std::size_t bytes) { return static_cast<double>(bytes) / 1e6; }
 
 // Times a workload's epochs; `accuracy` is asked for once, after the last.
 template <class Workload, class Accuracy>
@@ -51,6 +56,7 @@ int time_epochs(const Options& options, Workload& workload, Accuracy&& accuracy)
       print(fmt::format("epoch {:2}   {:.3f} s   loss {:.4f}\n", epoch + 1, seconds.back(), losses.back()));
   }
   const double reached = accuracy();
+  const BatchRunner::Memory memory = workload.memory();
   const auto [fastest, slowest] = std::minmax_element(seconds.begin(), seconds.end());
   if (options.common.json)
     print_json({{"workload", options.workload},
@@ -59,16 +65,27 @@ int time_epochs(const Options& options, Workload& workload, Accuracy&& accuracy)
                 {"seconds_per_epoch", seconds},
                 {"median_seconds", median(seconds)},
                 {"loss", losses},
-                {"accuracy", reached}});
+                {"accuracy", reached},
+                {"memory",
+                 {{"resident", peak_resident_bytes()},
+                  {"planned", memory.planned},
+                  {"unplanned", memory.unplanned}}}});
   else
     print(fmt::format("median {:.3f} s an epoch ({:.3f} to {:.3f}), held-out accuracy {:.4f}\n",
-                      median(seconds), *fastest, *slowest, reached));
+                      median(seconds), *fastest, *slowest, reached) +
+          fmt::format("memory: {:.1f} MB at the most; {:.1f} MB of it for values and gradients, which apart "
+                      "from each other would take {:.1f}\n",
+                      megabytes(peak_resident_bytes()), megabytes(memory.planned),
+                      megabytes(memory.unplanned)));
   return 0;
 }
 
 int run(const Options& options) {
   if (options.workload.empty())
-    invalid("bench: expected a workload, w1, w2 or w3, or roofline, received none");
+    invalid("bench: expected a workload, w1, w2, w3, roofline or scale, received none");
+  if (!options.picture.empty() && options.workload != "scale")
+    invalid("--picture: expected bench scale, received {}", shown(options.workload));
+  if (options.workload == "scale") return run_scale(options.picture, options.common.json);
   if (options.workload == "roofline") return run_roofline(options.epochs, options.common.json);
   if (options.workload == "w2") {
     ImageSets sets = read_image_sets(fashion_mnist_folder);
@@ -77,7 +94,7 @@ int run(const Options& options) {
     return time_epochs(options, images, [&] { return images.test_accuracy(); });
   }
   if (options.workload != "w1" && options.workload != "w3")
-    invalid("bench: expected w1, w2, w3 or roofline, received {}", shown(options.workload));
+    invalid("bench: expected w1, w2, w3, roofline or scale, received {}", shown(options.workload));
   Benchmark benchmark(options.workload, options.common.threads);
   return time_epochs(options, benchmark, [&] { return benchmark.accuracy(); });
 }
@@ -91,8 +108,9 @@ void add_bench(CLI::App& tool, Action& action) {
   add_text(*command, "workload", options->workload, "WORKLOAD",
            "w1: the additive attention classifier; w2: Dense on Fashion-MNIST; "
            "w3: a transformer encoder; roofline: all three on one thread, against what the machine can do, "
-           "and where the time goes");
+           "and where the time goes; scale: what a step costs as sequences, models and alphabets grow");
   add_integer(*command, "--epochs", options->epochs, 1, 100'000, "epochs to time, of each workload");
+  add_text(*command, "--picture", options->picture, "FILE.svg", "of scale: draw the figures there");
   command->callback([options, &action] { action = [options] { return run(*options); }; });
 }
 

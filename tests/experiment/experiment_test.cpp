@@ -273,7 +273,7 @@ TEST(Experiment, TakesTheUsersOwnSequences) {
   Sequences one;
   one.append(data.sequences[0]);
   EXPECT_EQ(invalid_message([&] { make_dataset(own.task, data.alphabet, one); }),
-            "data: expected at least two sequences of 1 to 1000 letters, received 1");
+            "data: expected at least two sequences of 1 to 2000 letters, received 1");
 }
 
 }  // namespace

@@ -46,7 +46,7 @@ TEST(TranslationRecovery, ReadsASampleOfVeryManyAndPassesOverVeryLongOnes) {
   data.sequences = {};
   const CoreSequenceData drawn = unseen(1, 2500);
   for (std::size_t n = 0; n < 2500; ++n) data.sequences.append(drawn.sequences[n]);
-  data.sequences.append(std::vector<Letter>(1001, 0));
+  data.sequences.append(std::vector<Letter>(2001, 0));
   const auto found = recover_by_translation(translator, data.sequences, 4, pool);
   EXPECT_EQ(found.core, drawn.core);
   EXPECT_EQ(found.sequences, 2000u);
@@ -59,7 +59,7 @@ TEST(TranslationRecovery, RefusesWhatItCannotRead) {
   EXPECT_EQ(invalid_message([&] { recover_by_translation(translator, data.sequences, 5, pool); }),
             "translation: expected an alphabet of at most 4 letters, as the weights know, received 5");
   EXPECT_EQ(invalid_message([&] { recover_by_translation(translator, Sequences(), 4, pool); }),
-            "translation: expected sequences of 1 to 1000 letters, received none");
+            "translation: expected sequences of 1 to 2000 letters, received none");
 }
 
 }  // namespace

@@ -13,6 +13,8 @@ test("w1 is timed and learns", () => {
   assert.ok(json.seconds_per_epoch[0] > 0);
   assert.ok(json.loss[0] > 0.1 && json.loss[0] < 0.6);
   assert.ok(json.accuracy > 0.9 && json.accuracy < 0.998);
+  const { resident, planned, unplanned } = json.memory;
+  assert.ok(planned > 1e6 && planned < unplanned && planned < resident && resident < 1e9);
 });
 
 test("w2 is timed and learns", () => {
@@ -57,8 +59,8 @@ test("Ctrl-C ends at once, with a line that says so", async () => {
 });
 
 test("a workload that is not there", () => {
-  folder.refuses("bench: expected a workload, w1, w2 or w3, or roofline, received none", "bench");
-  folder.refuses('bench: expected w1, w2, w3 or roofline, received "w9"', "bench", "w9");
+  folder.refuses("bench: expected a workload, w1, w2, w3, roofline or scale, received none", "bench");
+  folder.refuses('bench: expected w1, w2, w3, roofline or scale, received "w9"', "bench", "w9");
   folder.refuses('--epochs: expected an integer from 1 to 100000, received "0"', "bench", "w1", "--epochs", "0");
 });
 

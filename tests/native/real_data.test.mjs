@@ -86,11 +86,11 @@ test("two alphabets in one file are refused with the line", () => {
 
 test("sequences too long for attention are left out, and it says so", () => {
   folder.json("generate", "--seed", "3", "--count", "50", "--out", "some.txt");
-  folder.write("long.txt", `${folder.text("some.txt")}${"1234".repeat(300)}\n`);
+  folder.write("long.txt", `${folder.text("some.txt")}${"1234".repeat(600)}\n`);
   const { methods } = folder.json("recover", "long.txt", "--method", "monotonic", "--core-length", "10");
   assert.deepEqual([methods[0].attention.sequences, methods[0].attention.too_long], [50, 1]);
   const { stdout } = folder.run("recover", "long.txt", "--method", "monotonic", "--core-length", "10");
-  assert.match(stdout, /without 1 sequence of more than 1000 letters/);
+  assert.match(stdout, /without 1 sequence of more than 2000 letters/);
 });
 
 test("a million sequences, in memory of a few times the file", () => {

@@ -137,7 +137,7 @@ test("one line of ten million letters, alone and among others", () => {
   const long = "1234431221".repeat(1_000_000);
   folder.refuses("long.txt: recover: expected sequences of at most 20000 letters, received none", "recover", folder.write("long.txt", `${long}\n`));
   folder.refuses(
-    "long.txt: data: expected at least two sequences of 1 to 1000 letters, received 0",
+    "long.txt: data: expected at least two sequences of 1 to 2000 letters, received 0",
     "recover", "long.txt", "--method", "monotonic", "--core-length", "5",
   );
   folder.write("mixed.txt", `${long}\n${folder.text("few.txt")}`);
