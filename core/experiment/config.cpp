@@ -73,7 +73,7 @@ TrainingConfig parse_training(const Json& json, const std::string& model, std::u
   training.epochs = reader.integer("epochs", 0, 0, 100'000);
   training.restarts = reader.integer("restarts", training.restarts, 1, 100);
   training.validation_split = reader.number("validation_split", training.validation_split, 0.001, 0.9);
-  training.clip_norm = reader.number("clip_norm", training.clip_norm, 0, 1e9);
+  training.clip_norm = reader.number("clip_norm", describe_model(model).clip_norm, 0, 1e9);
   training.seed = static_cast<std::uint64_t>(
       reader.integer("seed", static_cast<std::int64_t>(task_seed), 0, largest_seed));
   training.threads = reader.integer("threads", training.threads, 0, 1024);

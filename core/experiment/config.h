@@ -41,7 +41,7 @@ struct TrainingConfig {
   std::int64_t epochs = 0;
   std::int64_t restarts = 1;      ///< runs from different initial weights; the lowest training loss wins
   double validation_split = 0.1;  ///< share of the examples held out
-  double clip_norm = 0;           ///< clip gradients to this global norm; 0: do not
+  double clip_norm = 0;           ///< clip gradients to this global norm; 0: do not. Absent: the model's own
   std::uint64_t seed = 1;         ///< draws the split, the initial weights and the batches' order
   std::int64_t threads = 1;       ///< 0: one a core; the result does not depend on it
 };

@@ -23,6 +23,7 @@ struct ModelDescription {
   double learning_rate;
   int batch_size;
   int epochs;
+  double clip_norm = 0;  ///< recurrent encoders train more steadily with one
 };
 
 /// Every model that make_model makes.

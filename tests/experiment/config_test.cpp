@@ -33,6 +33,11 @@ TEST(Config, DefaultsFollowTheModelAndTheSeed) {
   EXPECT_EQ(config.model.encoder, "bidirectional");
   EXPECT_EQ(parse_config(Json::object()).model.encoder, "none");
   EXPECT_EQ(parse_config(Json::parse(R"({"model": {"name": "transformer"}})")).model.embedding, 64);
+  EXPECT_EQ(parse_config(Json::parse(R"({"model": {"name": "bahdanau"}})")).training.clip_norm, 1);
+  EXPECT_EQ(parse_config(Json::parse(R"({"model": {"name": "monotonic"}})")).training.clip_norm, 0);
+  EXPECT_EQ(parse_config(Json::parse(R"({"model": {"name": "bahdanau"}, "training": {"clip_norm": 0}})"))
+                .training.clip_norm,
+            0);
 }
 
 TEST(Config, ComesBackFromItsJson) {

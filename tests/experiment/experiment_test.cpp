@@ -47,8 +47,8 @@ TEST(Experiment, DataAndFirstWeightsAreTheSameBitsEverywhere) {
 TEST(Experiment, FirstTenLossesArePinned) {
   const std::vector<double> monotonic = {0.682156, 0.624449, 0.593814, 0.547966, 0.474923,
                                          0.536454, 0.415215, 0.356449, 0.498258, 0.459672};
-  const std::vector<double> bahdanau = {0.704814, 0.638917, 0.642257, 0.770575, 0.562822,
-                                        0.652916, 0.641336, 0.676145, 0.580716, 0.565421};
+  const std::vector<double> bahdanau = {0.704814, 0.638917, 0.642257, 0.770575, 0.562036,
+                                        0.650657, 0.639095, 0.669195, 0.584103, 0.567165};
   EXPECT_THAT(first_losses(R"({"task": {"seed": 7, "count": 1000}})", 10),
               testing::Pointwise(testing::DoubleNear(1e-4), monotonic));
   EXPECT_THAT(first_losses(R"({"task": {"seed": 7, "count": 1000}, "model": {"name": "bahdanau"}})", 10),
