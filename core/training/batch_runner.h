@@ -44,8 +44,8 @@ class BatchRunner {
   /// Mean loss over the examples `indices`; its gradient replaces `gradient`. `step` is what dropout draws
   /// by.
   double loss_and_gradient(std::span<const Index> indices, View<float> gradient, std::int64_t step = 0);
-  /// Bytes that values and gradients take, and that they would take if none shared memory with another: of the
-  /// largest plan of each thread so far.
+  /// Bytes that values and gradients take, and that they would take if none shared memory with another: of
+  /// the largest plan of each thread so far.
   struct Memory {
     std::size_t planned = 0;
     std::size_t unplanned = 0;

@@ -73,7 +73,7 @@ TEST(AttentionRecovery, TellsTheSequencesFromThoseAskedFor) {
 TEST(AttentionRecovery, CountsWhatIsTooLongForIt) {
   auto data = data_of(0.5, 100, 2);
   data.sequences.truth.clear();
-  data.sequences.append(std::vector<Letter>(1001, 0));
+  data.sequences.append(std::vector<Letter>(2001, 0));
   const AttentionRecovery found = recover(data, 10, 2);
   EXPECT_EQ(found.too_long, 1u);
   EXPECT_EQ(found.trained_on, 100u);
