@@ -338,14 +338,14 @@ function firstTheme({ theme = "auto" }: PlaygroundOptions): Theme {
 }
 
 function merged(config: Config, state: PartialConfig): PartialConfig {
-  const { learning_rate, batch_size, epochs, ...training } = config.training;
+  const { learning_rate, batch_size, epochs, clip_norm, ...training } = config.training;
   const { encoder, embedding, ...model } = config.model;
   const own = state.model?.name === undefined || state.model.name === config.model.name;
   return {
     // The length follows from a given core: asking for another length lets go of that core.
     task: { ...config.task, ...(state.task?.core_length === undefined ? {} : { core: "" }), ...state.task },
     model: { ...model, ...(own ? { encoder, embedding } : {}), ...state.model },
-    training: { ...training, ...(own ? { learning_rate, batch_size, epochs } : {}), ...state.training },
+    training: { ...training, ...(own ? { learning_rate, batch_size, epochs, clip_norm } : {}), ...state.training },
   };
 }
 

@@ -138,6 +138,7 @@ void State::choose_model(const std::string& name) {
   edited.training.learning_rate = 0;
   edited.training.batch_size = 0;
   edited.training.epochs = 0;
+  edited.training.clip_norm = description.clip_norm;
   touch(true);
 }
 
