@@ -61,6 +61,7 @@ test("Ctrl-C ends at once, with a line that says so", async () => {
 test("a workload that is not there", () => {
   folder.refuses("bench: expected a workload, w1, w2, w3, roofline or scale, received none", "bench");
   folder.refuses('bench: expected w1, w2, w3, roofline or scale, received "w9"', "bench", "w9");
+  folder.refuses('--picture: expected bench scale, received "w1"', "bench", "w1", "--picture", "a.svg");
   folder.refuses('--epochs: expected an integer from 1 to 100000, received "0"', "bench", "w1", "--epochs", "0");
 });
 

@@ -192,11 +192,12 @@ export class Engine {
    * sequences, one after the other. Ends early, with the rows there are, when it is stopped or the task changes.
    */
   async compare({ methods = null, signal }: CallOptions & { methods?: string[] | null } = {}): Promise<Types.MethodRow[]> {
-    const { lines, ...task } = await this.#connection.call("sequences", {}, signal);
-    const wanted = methods ?? [...(await this.names({ signal })).methods, ...(canTranslate(task) ? translators : [])];
     this.#comparison.abort();
-    const comparison = (this.#comparison = new AbortController()).signal;
+    const comparison = (this.#comparison = new AbortController()).signal; // first, so that stop() is heard at once
     return this.#stopping(signal, async () => {
+      const { lines, ...task } = await this.#connection.call("sequences", {}, signal);
+      const wanted = methods ?? [...(await this.names({ signal })).methods, ...(canTranslate(task) ? translators : [])];
+      if (comparison.aborted) return [];
       const ofData = wanted.filter((method) => !isTranslator(method));
       const rows = await this.#connection.call("compare", { methods: ofData }, signal);
       for (const method of wanted.filter(isTranslator)) {
