@@ -18,11 +18,16 @@ constexpr Index most_depth = 256;  // of a panel of b, which stays in the first 
 constexpr Index many_rows = 96;
 constexpr Index often = 48;
 
-#ifdef __EMSCRIPTEN__
-constexpr int packet_rows = 5;  // engines keep some of the sixteen registers to themselves
-#else
 constexpr int packet_rows = 6;
+
+// In WebAssembly a load has but one address and a number: where more tiles than these read rows of a, they
+// are laid side by side. Where they are not, their addresses take the registers of a row.
+#ifdef __EMSCRIPTEN__
+constexpr bool packs_rows = true;
+#else
+constexpr bool packs_rows = false;
 #endif
+constexpr Index few_tiles = 4;
 
 template <class S>
 const TileSet<S>& tile_set() {
@@ -71,6 +76,34 @@ void make_panel(S* panel, Index width, const Strided<S>& b, Index first, Index d
     for (Index j = 0; j < columns; ++j) panel[l * width + j] = from[l * b.row + j * b.column];
 }
 
+// Lays rows of a out side by side, from column `first`: element (i, l) at l · rows + i.
+template <class S>
+void pack_rows(S* packed, const Strided<S>& a, Index row, Index rows, Index first, Index depth) {
+  namespace packets = Eigen::internal;
+  using Packet = typename packets::packet_traits<S>::type;
+  constexpr Index size = packets::packet_traits<S>::size;
+  const S* from = a.data + row * a.row + first * a.column;
+  Index packed_rows = 0;
+  if (a.column == 1) {
+    for (; packed_rows + size <= rows; packed_rows += size) {
+      const S* corner = from + packed_rows * a.row;
+      Index l = 0;
+      for (; l + size <= depth; l += size) {
+        packets::PacketBlock<Packet, size> block;
+        for (Index i = 0; i < size; ++i) block.packet[i] = packets::ploadu<Packet>(corner + i * a.row + l);
+        packets::ptranspose(block);
+        for (Index i = 0; i < size; ++i)
+          packets::pstoreu(packed + (l + i) * rows + packed_rows, block.packet[i]);
+      }
+      for (; l < depth; ++l)
+        for (Index i = 0; i < size; ++i) packed[l * rows + packed_rows + i] = corner[i * a.row + l];
+    }
+  }
+  for (; packed_rows < rows; ++packed_rows)
+    for (Index l = 0; l < depth; ++l)
+      packed[l * rows + packed_rows] = from[packed_rows * a.row + l * a.column];
+}
+
 // For one column there is nothing to keep in tiles.
 template <class S, int order>
 void times_vector(S* y, const Strided<S>& a, const S* b, S factor, Into into) {
@@ -99,6 +132,7 @@ void product(S* y, Index y_row, Strided<S> a, Strided<S> b, S factor, Into into)
   const TileSet<S>& set = tile_set<S>();
   const Index most_width = 2 * set.width;
   alignas(64) std::array<S, most_depth * most_tile_columns> panels;
+  std::array<S, packs_rows ? most_depth * packet_rows : 1> packed;
   for (Index first = 0; first < a.columns; first += most_depth, into = Into::sum) {
     const Index depth = std::min(most_depth, a.columns - first);
     // As many columns as panels have room for, so that rows of a are read while they are near.
@@ -113,8 +147,12 @@ void product(S* y, Index y_row, Strided<S> a, Strided<S> b, S factor, Into into)
         if (!near || columns < width)
           make_panel(panels.data() + (j - left) * depth, width, b, first, depth, j, columns);
       }
-      for (Index i = 0; i < a.rows; i += set.rows) {
-        const Index rows = std::min(set.rows, a.rows - i);
+      const bool apart = packs_rows && a.row != 1;
+      const bool packs = apart && right - left > few_tiles * most_width;
+      const Index most_rows = apart && !packs ? set.rows - 1 : set.rows;
+      for (Index i = 0; i < a.rows; i += most_rows) {
+        const Index rows = std::min(most_rows, a.rows - i);
+        if (packs) pack_rows(packed.data(), a, i, rows, first, depth);
         for (Index j = left; j < right; j += most_width) {
           const Index columns = std::min(most_width, right - j);
           const int vectors = columns > set.width ? 2 : 1;
@@ -122,9 +160,9 @@ void product(S* y, Index y_row, Strided<S> a, Strided<S> b, S factor, Into into)
           const bool panelled = !near || columns < width;
           set.tiles[static_cast<std::size_t>(vectors - 1)][static_cast<std::size_t>(rows - 1)](
               {.depth = depth,
-               .a = a.data + first * a.column + i * a.row,
-               .a_row = a.row,
-               .a_column = a.column,
+               .a = packs ? packed.data() : a.data + first * a.column + i * a.row,
+               .a_row = packs ? 1 : a.row,
+               .a_column = packs ? rows : a.column,
                .b = panelled ? panels.data() + (j - left) * depth : b.data + first * b.row + j * b.column,
                .b_row = panelled ? width : b.row,
                .y = y + i * y_row + j,

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <type_traits>
 #include <utility>
 
 #include "core/ops/product.h"
@@ -50,33 +51,48 @@ void packet_tile(const TileArguments<S>& t) {
   for (int r = 0; r < R; ++r)
 #pragma GCC unroll 12
     for (int v = 0; v < V; ++v) sum[r][v] = packets::pset1<Packet>(S(0));
-  const S* a = t.a;
-  const S* b = t.b;
-  for (Index l = 0; l < t.depth; ++l, a += t.a_column, b += t.b_row) {
-    Packet row[V];
+  const auto add_up = [&t, &sum](auto a_row) {
+    const S* a = t.a;
+    const S* const end = t.b + t.depth * t.b_row;
+    for (const S* b = t.b; b != end; a += t.a_column, b += t.b_row) {
+      Packet row[V];
 #pragma GCC unroll 12
-    for (int v = 0; v < V; ++v) row[v] = packets::ploadu<Packet>(b + v * width);
+      for (int v = 0; v < V; ++v) row[v] = packets::ploadu<Packet>(b + v * width);
 #pragma GCC unroll 12
-    for (int r = 0; r < R; ++r) {
-      const Packet element = packets::pset1<Packet>(a[r * t.a_row]);
+      for (int r = 0; r < R; ++r) {
+        const Packet element = packets::pset1<Packet>(a[r * a_row]);
 #pragma GCC unroll 12
-      for (int v = 0; v < V; ++v) sum[r][v] = packets::pmadd(element, row[v], sum[r][v]);
+        for (int v = 0; v < V; ++v) sum[r][v] = packets::pmadd(element, row[v], sum[r][v]);
+      }
     }
-  }
+  };
+  // Elements of a side by side are within the reach of one address; otherwise each takes an instruction for
+  // its own.
+  if (t.a_row == 1)
+    add_up(std::integral_constant<Index, 1>());
+  else
+    add_up(t.a_row);
   const Packet factor = packets::pset1<Packet>(t.factor);
-  const bool whole = t.columns == V * width;
-  std::array<S, V * width> line{};  // stands in for a line of y that is narrower than the tile
-#pragma GCC unroll 12
-  for (int r = 0; r < R; ++r) {
-    S* y = t.y + r * t.y_row;
-    S* to = whole ? y : line.data();
-    if (!whole && t.into == Into::sum) std::copy_n(y, t.columns, to);
+  const Index y_row = t.y_row;
+  const bool adds = t.into == Into::sum;
+  const auto finish = [&](int r, S* to) {
 #pragma GCC unroll 12
     for (int v = 0; v < V; ++v, to += width)
-      packets::pstoreu(to, t.into == Into::sum
-                               ? packets::pmadd(factor, sum[r][v], packets::ploadu<Packet>(to))
-                               : packets::pmul(factor, sum[r][v]));
-    if (!whole) std::copy_n(line.data(), t.columns, y);
+      packets::pstoreu(to, adds ? packets::pmadd(factor, sum[r][v], packets::ploadu<Packet>(to))
+                                : packets::pmul(factor, sum[r][v]));
+  };
+  S* y = t.y;
+  if (t.columns == V * width) {
+#pragma GCC unroll 12
+    for (int r = 0; r < R; ++r, y += y_row) finish(r, y);
+    return;
+  }
+  std::array<S, V * width> line{};  // stands in for a line of y that is narrower than the tile
+#pragma GCC unroll 12
+  for (int r = 0; r < R; ++r, y += y_row) {
+    if (adds) std::copy_n(y, t.columns, line.data());
+    finish(r, line.data());
+    std::copy_n(line.data(), t.columns, y);
   }
 }
 
