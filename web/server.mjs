@@ -45,6 +45,10 @@ const isolation = {
   "Cross-Origin-Resource-Policy": "same-origin",
 };
 
+// The benchmark page's images, as Debian's package has them, are served below this path.
+const imagesPath = "/fashion-mnist/";
+const imagesFolder = "/usr/share/datasets/fashion-mnist";
+
 /** The file a request path names below root, or null: no hidden file, nothing outside, no way round by links. */
 async function fileOf(root, target) {
   let name;
@@ -75,7 +79,7 @@ async function variantOf(file, accepted) {
   return { file, encoding: null, information: await stat(file) };
 }
 
-async function respond(root, headers, request, response) {
+async function respond({ root, images }, headers, request, response) {
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
   const refuse = (status, text) => {
     response.writeHead(status, { "Content-Type": types[".txt"] }).end(`${text}\n`);
@@ -84,7 +88,9 @@ async function respond(root, headers, request, response) {
     response.setHeader("Allow", "GET, HEAD");
     return refuse(405, "Only GET and HEAD.");
   }
-  const file = await fileOf(root, request.url);
+  const file = request.url.startsWith(imagesPath)
+    ? images && (await fileOf(images, request.url.slice(imagesPath.length - 1)))
+    : await fileOf(root, request.url);
   if (!file) return refuse(404, "No such file.");
 
   const variant = await variantOf(file, request.headers["accept-encoding"] ?? "");
@@ -112,9 +118,9 @@ export async function serve({ root, port = 0, plain = false }) {
     "Referrer-Policy": "no-referrer",
     ...(plain ? {} : isolation),
   };
-  const base = await realpath(root);
+  const folders = { root: await realpath(root), images: await realpath(imagesFolder).catch(() => null) };
   const server = http.createServer((request, response) => {
-    respond(base, headers, request, response).catch(() => response.destroy());
+    respond(folders, headers, request, response).catch(() => response.destroy());
   });
   await new Promise((resolve, reject) => server.once("error", reject).listen(port, "127.0.0.1", resolve));
   return { server, address: `http://127.0.0.1:${server.address().port}/` };

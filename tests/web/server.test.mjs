@@ -64,7 +64,7 @@ test("answers 304 to the tag it gave", async () => {
 
 test("serves nothing outside its folder, nothing hidden, no other method", async () => {
   const targets = ["/../secret", "/%2e%2e/secret", "/..%2fsecret", "/..%5csecret", "//../secret", "/link", "/.git/config"];
-  for (const target of [...targets, "/../root-beside/x", "/%00", "/%zz", "/a.wasm/", "/none"]) {
+  for (const target of [...targets, "/../root-beside/x", "/%00", "/%zz", "/a.wasm/", "/none", "/fashion-mnist/../../../../etc/passwd"]) {
     assert.equal((await get(target)).status, 404, target);
   }
   assert.equal((await get("/", { method: "POST" })).status, 405);

@@ -1,12 +1,13 @@
 #include <emscripten/bind.h>
 
+#include "wasm/build_info.h"
 #include "wasm/engine/marshalling.h"
 #include "wasm/errors.h"
 
 // Registration only.
 
 using namespace attention::engine;
-using attention::Benchmark;
+using attention::build_info;
 using attention::guarded;
 
 EMSCRIPTEN_BINDINGS(engine) {
@@ -30,14 +31,6 @@ EMSCRIPTEN_BINDINGS(engine) {
       .function("compare", guarded<&Engine::compare>())
       .function("sequences", guarded<&Engine::sequences>())
       .function("add_answer", guarded<&Engine::add_answer>());
-
-  emscripten::class_<Benchmark>("Benchmark")
-      .constructor(guarded<&make_benchmark>(), emscripten::return_value_policy::take_ownership())
-      .function("step", guarded<&Benchmark::step>())
-      .function("epoch_loss", guarded<&Benchmark::epoch_loss>())
-      .function("accuracy", guarded<&Benchmark::accuracy>())
-      .function("steps_per_epoch", guarded<&steps_per_epoch>())
-      .function("threads", guarded<&Benchmark::threads>());
 
   emscripten::function("complete_config", guarded<&complete_config>());
   emscripten::function("data_methods", guarded<&data_methods>());

@@ -3,7 +3,6 @@
 #include <utility>
 
 #include "core/base/error.h"
-#include "core/base/parallel.h"
 #include "core/models/model.h"
 #include "core/recovery/methods.h"
 #include "wasm/json.h"
@@ -61,16 +60,5 @@ std::string complete_config(const std::string& config_json) {
 
 std::string data_methods() { return Json(data_method_names()).dump(); }
 std::string models() { return Json(model_names()).dump(); }
-
-std::string build_info() {
-#if defined(__EMSCRIPTEN_PTHREADS__)
-  const char* build = "threads";
-#elif defined(__wasm_relaxed_simd__)
-  const char* build = "relaxed";
-#else
-  const char* build = "simd";
-#endif
-  return Json{{"version", ATTENTION_VERSION}, {"build", build}, {"threads", ThreadPool::available()}}.dump();
-}
 
 }  // namespace attention::engine

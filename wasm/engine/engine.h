@@ -46,6 +46,5 @@ std::string complete_config(const std::string& config_json);
 
 std::string data_methods();  ///< a JSON list of names
 std::string models();        ///< a JSON list of names
-std::string build_info();    ///< {"version", "build": "simd", "relaxed" or "threads", "threads"}
 
 }  // namespace attention::engine

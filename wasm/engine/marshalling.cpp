@@ -7,10 +7,6 @@ namespace attention::engine {
 using emscripten::typed_memory_view;
 using emscripten::val;
 
-Benchmark* make_benchmark(const std::string& workload, int threads) {
-  return new Benchmark(workload, threads);
-}
-
 SnapshotParts take_snapshot(Engine& engine) {
   const Snapshot snapshot = engine.snapshot();
   const auto& [weights, scores] = std::tie(snapshot.attention.weights, snapshot.attention.scores);
@@ -21,7 +17,5 @@ SnapshotParts take_snapshot(Engine& engine) {
   parts.attention.call<void>("set", val(typed_memory_view(scores.size(), scores.data())), weights.size());
   return parts;
 }
-
-int steps_per_epoch(const Benchmark& benchmark) { return static_cast<int>(benchmark.steps_per_epoch()); }
 
 }  // namespace attention::engine

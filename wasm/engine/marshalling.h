@@ -4,7 +4,6 @@
 
 #include <string>
 
-#include "core/experiment/benchmark.h"
 #include "wasm/engine/engine.h"
 
 // Between JavaScript's values and ours. Arrays leave as copies: nothing outside holds a view of the heap.
@@ -18,8 +17,6 @@ struct SnapshotParts {
   FloatArray attention{emscripten::val::undefined()};  ///< weights, then scores
 };
 
-Benchmark* make_benchmark(const std::string& workload, int threads);
 SnapshotParts take_snapshot(Engine& engine);
-int steps_per_epoch(const Benchmark& benchmark);
 
 }  // namespace attention::engine

@@ -19,6 +19,7 @@ function readRequest(search: string): BenchRequest {
     threads: whole(parameters.get("threads"), 1, "threads", 0, 64),
     epochs: whole(parameters.get("epochs"), 3, "epochs", 1, 1000),
     build,
+    navigation: performance.timeOrigin,
   };
 }
 

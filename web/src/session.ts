@@ -3,7 +3,7 @@
 import type { Calls, Completed, Reply, Request, SnapshotParts } from "./protocol.js";
 import type { Config, EngineInfo, Json, LayerCheck, LayerEntry, MethodRow, RecoverOptions, RecoverResult, Status } from "./types.js";
 import { isTranslator } from "./translators.js";
-import { type Addresses, type EngineModule, type LabModule, loadEngine, loadLab, type LoadedEngine, loadWeights } from "./wasm.js";
+import { type Addresses, type EngineModule, type LabModule, loadEngine, loadLab, type Loaded, loadWeights } from "./wasm.js";
 
 const sliceTime = 20; // ms of training between looks at the messages: Stop acts after at most this and one batch
 const snapshotShare = 0.03; // of the time that may go into snapshots
@@ -14,7 +14,7 @@ type Post = (reply: Reply, transfer?: Transferable[]) => void;
 
 export class Session {
   readonly #post: Post;
-  #loaded: LoadedEngine | null = null;
+  #loaded: Loaded<EngineModule> | null = null;
   #engine: Engine | null = null;
   #lab: Promise<LabModule> | null = null;
   #addresses: Addresses = {};

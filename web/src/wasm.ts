@@ -2,25 +2,29 @@
 
 import { relaxedSimd, simd, threads } from "wasm-feature-detect";
 
+import type { MainModule as BenchModule } from "#wasm/bench-simd";
 import type { MainModule as EngineModule } from "#wasm/engine-simd";
 import type { MainModule as LabModule } from "#wasm/engine-lab";
 import type { Translator } from "./translators.js";
 import type { BuildName, EngineInfo, ModuleName } from "./types.js";
 
-export type { EngineModule, LabModule };
+export type { BenchModule, EngineModule, LabModule };
 
 /** Other addresses for modules than beside this script. */
 export type Addresses = Partial<Record<ModuleName, string>>;
 
-type Factory = () => Promise<EngineModule>;
+/** What every build says of itself. */
+interface Build {
+  build_info(): string;
+}
 
-export interface LoadedEngine {
-  module: EngineModule;
+export interface Loaded<Module> {
+  module: Module;
   info: EngineInfo;
 }
 
-async function instantiate(build: BuildName, url: string, reason: string): Promise<LoadedEngine> {
-  const { default: create } = (await import(url)) as { default: Factory };
+async function instantiate<Module extends Build>(build: BuildName, url: string, reason: string): Promise<Loaded<Module>> {
+  const { default: create } = (await import(url)) as { default: () => Promise<Module> };
   const module = await create();
   const info = JSON.parse(module.build_info()) as Omit<EngineInfo, "reason">;
   if (info.build !== build) throw new Error(`The engine at ${url} is the ${info.build} build, not ${build}.`);
@@ -32,7 +36,7 @@ interface Candidate {
   reason: string;
 }
 
-async function candidates(wanted: BuildName | null): Promise<Candidate[]> {
+async function candidates(wanted: BuildName | null, oneThread: boolean): Promise<Candidate[]> {
   if (wanted) return [{ build: wanted, reason: "asked for" }];
   if (!(await simd())) {
     throw new Error("This browser's WebAssembly has no SIMD. Chrome 91, Firefox 89, Safari 16.4 or newer have it.");
@@ -42,26 +46,35 @@ async function candidates(wanted: BuildName | null): Promise<Candidate[]> {
     { build: "relaxed", reason: "this browser has relaxed SIMD" },
     { build: "simd", reason: "the relaxed SIMD build did not start" },
   ];
-  if (!(globalThis.crossOriginIsolated && (await threads()))) return single;
+  if (oneThread || !(globalThis.crossOriginIsolated && (await threads()))) return single;
   return [{ build: "threads", reason: "this page is isolated from other origins and has relaxed SIMD" }, ...single];
 }
 
-/** The fastest build that starts here. */
-export async function loadEngine(wanted: BuildName | null, addresses: Addresses): Promise<LoadedEngine> {
-  const defaults = {
-    simd: new URL("./engine-simd.mjs", import.meta.url).href,
-    relaxed: new URL("./engine-relaxed.mjs", import.meta.url).href,
-    threads: new URL("./engine-threads.mjs", import.meta.url).href,
-  };
+/** The first of the builds that starts. */
+async function load<Module extends Build>(
+  wanted: BuildName | null,
+  oneThread: boolean,
+  url: (build: BuildName) => string,
+): Promise<Loaded<Module>> {
   let failure: unknown;
-  for (const { build, reason } of await candidates(wanted)) {
+  for (const { build, reason } of await candidates(wanted, oneThread)) {
     try {
-      return await instantiate(build, addresses[build] ?? defaults[build], reason);
+      return await instantiate<Module>(build, url(build), reason);
     } catch (error) {
       failure = error;
     }
   }
   throw failure;
+}
+
+/** The fastest build of the engine that starts here. */
+export function loadEngine(wanted: BuildName | null, addresses: Addresses): Promise<Loaded<EngineModule>> {
+  return load(wanted, false, (build) => addresses[build] ?? new URL(`./engine-${build}.mjs`, import.meta.url).href);
+}
+
+/** The workloads of the benchmark page, in the build that the engine would have; one thread needs none that starts others. */
+export function loadBench(wanted: BuildName | null, threads: number): Promise<Loaded<BenchModule>> {
+  return load(wanted, threads === 1, (build) => new URL(`./bench-${build}.mjs`, import.meta.url).href);
 }
 
 const labUrl = ({ lab }: Addresses) => lab ?? new URL("./engine-lab.mjs", import.meta.url).href;
