@@ -19,6 +19,17 @@ constexpr bool has_threads = false;
 constexpr bool has_threads = true;
 #endif
 
+// Sleeping and waking takes longer than what lies between two loops of a training step: who waits looks about
+// for a while first.
+template <class Condition>
+void look_out(Condition&& condition) {
+#if defined(__x86_64__) && !defined(__EMSCRIPTEN__)
+  for (int i = 0; i < 4000 && !condition(); ++i) __builtin_ia32_pause();
+#else
+  (void)condition;
+#endif
+}
+
 struct ThreadPool::Shared {
   std::mutex mutex;
   std::condition_variable wake;
@@ -26,8 +37,8 @@ struct ThreadPool::Shared {
   const std::function<void(std::int64_t)>* body = nullptr;
   std::atomic<std::int64_t> next{0};
   std::int64_t count = 0;
-  std::uint64_t round = 0;
-  int working = 0;
+  std::atomic<std::uint64_t> round = 0;
+  std::atomic<int> working = 0;
   bool closing = false;
   std::exception_ptr error;
   std::vector<std::thread> workers;
@@ -49,6 +60,7 @@ struct ThreadPool::Shared {
   void serve() {
     std::uint64_t seen = 0;
     while (true) {
+      look_out([&] { return round.load() != seen; });
       {
         std::unique_lock lock(mutex);
         wake.wait(lock, [&] { return closing || round != seen; });
@@ -105,6 +117,7 @@ void ThreadPool::parallel_for(std::int64_t count, const std::function<void(std::
   }
   shared_->wake.notify_all();
   shared_->work();
+  look_out([&] { return shared_->working.load() == 0; });
   std::unique_lock lock(shared_->mutex);
   shared_->done.wait(lock, [&] { return shared_->working == 0; });
   if (shared_->error) std::rethrow_exception(shared_->error);
