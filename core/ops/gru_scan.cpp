@@ -96,16 +96,14 @@ class GruScan final : public OperationOf<GruScan> {
     auto recurrent_gates = matrix(arguments.scratch, s.batch, 3 * s.units);
 
     s.to_time_major(matrix(arguments.inputs[x_input]), x);
-    gates.rowwise() = matrix(bias, 1, 3 * s.units).row(0);
-    add_product(gates, x, kernel);
+    set_product_plus_row(gates, x, kernel, bias);
     states.topRows(s.batch) = matrix(arguments.inputs[state_input]);
 
     for (Index step = 0; step < s.steps; ++step) {
       const auto h = states.middleRows(step * s.batch, s.batch);
       const Index first = step * s.batch;
       if (options_.reset_after) {
-        recurrent_gates.rowwise() = matrix(bias + 3 * s.units, 1, 3 * s.units).row(0);
-        add_product(recurrent_gates, h, recurrent);
+        set_product_plus_row(recurrent_gates, h, recurrent, bias + 3 * s.units);
       } else {
         set_product(recurrent_gates.leftCols(2 * s.units), h, recurrent.leftCols(2 * s.units));
       }

@@ -67,8 +67,7 @@ class LstmScan final : public OperationOf<LstmScan> {
     const Index units = hidden.cols();
 
     order.to_time_major(matrix(arguments.inputs[x_input]), x);
-    gates.rowwise() = matrix(arguments.inputs[bias_input].data, 1, 4 * units).row(0);
-    add_product(gates, x, matrix(arguments.inputs[kernel_input]));
+    set_product_plus_row(gates, x, matrix(arguments.inputs[kernel_input]), arguments.inputs[bias_input].data);
     hidden.topRows(batch) = matrix(arguments.inputs[h_input]);
     memory.topRows(batch) = matrix(arguments.inputs[c_input]);
     for (Index step = 0; step < order.steps; ++step) {

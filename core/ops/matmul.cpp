@@ -8,8 +8,6 @@
 namespace attention {
 namespace {
 
-constexpr Index near_rows = 48;
-
 class Matmul final : public OperationOf<Matmul> {
  public:
   explicit Matmul(bool transpose_b) : transpose_b_(transpose_b) {}
@@ -117,13 +115,10 @@ class Affine final : public OperationOf<Affine> {
     auto y = matrix(arguments.outputs[0]);
     const auto x = matrix(arguments.inputs[0]);
     const auto kernel = matrix(arguments.inputs[1]);
-    if (!biased_) return set_product(y, x, kernel);
-    // In blocks of rows, so that the bias is still near when the product is added to it.
-    for (Index first = 0; first < y.rows(); first += near_rows) {
-      auto block = y.middleRows(first, std::min(near_rows, y.rows() - first));
-      block.rowwise() = matrix(arguments.inputs[2].data, 1, y.cols()).row(0);
-      add_product(block, x.middleRows(first, block.rows()), kernel);
-    }
+    if (biased_)
+      set_product_plus_row(y, x, kernel, arguments.inputs[2].data);
+    else
+      set_product(y, x, kernel);
   }
 
   template <class S>

@@ -106,34 +106,39 @@ void pack_rows(S* packed, const Strided<S>& a, Index row, Index rows, Index firs
 
 // For one column there is nothing to keep in tiles.
 template <class S, int order>
-void times_vector(S* y, const Strided<S>& a, const S* b, S factor, Into into) {
+void times_vector(S* y, const Strided<S>& a, const S* b, S factor, Addend<S> addend) {
   using Matrix = Eigen::Matrix<S, Eigen::Dynamic, Eigen::Dynamic, order>;
   const Eigen::Map<const Matrix, 0, Eigen::OuterStride<>> left(
       a.data, a.rows, a.columns, Eigen::OuterStride<>(std::max(a.row, a.column)));
   auto sum = array(y, a.rows).matrix();
-  if (into == Into::empty) sum.setZero();
+  if (addend.data != y)
+    for (Index i = 0; i < a.rows; ++i) y[i] = addend.data ? addend.data[i * addend.row] : S(0);
   sum.noalias() += factor * (left * array(b, a.columns).matrix());
 }
 
 }  // namespace
 
 template <class S>
-void product(S* y, Index y_row, Strided<S> a, Strided<S> b, S factor, Into into) {
+void product(S* y, Index y_row, Strided<S> a, Strided<S> b, S factor, Addend<S> addend) {
   if (a.rows == 0 || b.columns == 0) return;
   if (a.columns == 0) {
-    if (into == Into::empty)
-      for (Index i = 0; i < a.rows; ++i) std::fill_n(y + i * y_row, b.columns, S(0));
+    for (Index i = 0; i < a.rows && addend.data != y; ++i) {
+      if (addend.data)
+        std::copy_n(addend.data + i * addend.row, b.columns, y + i * y_row);
+      else
+        std::fill_n(y + i * y_row, b.columns, S(0));
+    }
     return;
   }
   if (b.columns == 1 && b.row == 1 && y_row == 1) {
-    if (a.column == 1) return times_vector<S, Eigen::RowMajor>(y, a, b.data, factor, into);
-    if (a.row == 1) return times_vector<S, Eigen::ColMajor>(y, a, b.data, factor, into);
+    if (a.column == 1) return times_vector<S, Eigen::RowMajor>(y, a, b.data, factor, addend);
+    if (a.row == 1) return times_vector<S, Eigen::ColMajor>(y, a, b.data, factor, addend);
   }
   const TileSet<S>& set = tile_set<S>();
   const Index most_width = 2 * set.width;
   alignas(64) std::array<S, most_depth * most_tile_columns> panels;
   std::array<S, packs_rows ? most_depth * packet_rows : 1> packed;
-  for (Index first = 0; first < a.columns; first += most_depth, into = Into::sum) {
+  for (Index first = 0; first < a.columns; first += most_depth, addend = {y, y_row}) {
     const Index depth = std::min(most_depth, a.columns - first);
     // As many columns as panels have room for, so that rows of a are read while they are near.
     const Index room =
@@ -169,14 +174,15 @@ void product(S* y, Index y_row, Strided<S> a, Strided<S> b, S factor, Into into)
                .y_row = y_row,
                .columns = columns,
                .factor = factor,
-               .into = into});
+               .addend = addend.data ? addend.data + i * addend.row + j : nullptr,
+               .addend_row = addend.row});
         }
       }
     }
   }
 }
 
-template void product(float*, Index, Strided<float>, Strided<float>, float, Into);
-template void product(double*, Index, Strided<double>, Strided<double>, double, Into);
+template void product(float*, Index, Strided<float>, Strided<float>, float, Addend<float>);
+template void product(double*, Index, Strided<double>, Strided<double>, double, Addend<double>);
 
 }  // namespace attention

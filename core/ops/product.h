@@ -19,8 +19,15 @@ struct Strided {
 /// How a product meets what is in y already.
 enum class Into { empty, sum };
 
-/// y = factor · a·b, or y += factor · a·b, for y of a.rows × b.columns, whose rows are `y_row` elements
-/// apart.
+/// What a product is added to: a matrix whose rows are `row` elements apart, or 0 for one and the same row;
+/// nothing where there is no data. It may be y itself.
+template <class S>
+struct Addend {
+  const S* data = nullptr;
+  Index row = 0;
+};
+
+/// y = addend + factor · a·b for y of a.rows × b.columns, whose rows are `y_row` elements apart.
 ///
 /// A tile of y stays in registers while its sum is taken, in the order of the inner index and with fused
 /// multiply-adds where the machine has them, so that the result does not depend on the width of the machine's
@@ -28,9 +35,15 @@ enum class Into { empty, sum };
 /// the heap. After K. Goto and R. van de Geijn, Anatomy of high-performance matrix multiplication (2008),
 /// without the copy of a, which in sizes of ours stays near by itself.
 template <class S>
-void product(S* y, Index y_row, Strided<S> a, Strided<S> b, S factor, Into into);
-extern template void product(float*, Index, Strided<float>, Strided<float>, float, Into);
-extern template void product(double*, Index, Strided<double>, Strided<double>, double, Into);
+void product(S* y, Index y_row, Strided<S> a, Strided<S> b, S factor, Addend<S> addend);
+extern template void product(float*, Index, Strided<float>, Strided<float>, float, Addend<float>);
+extern template void product(double*, Index, Strided<double>, Strided<double>, double, Addend<double>);
+
+/// y = factor · a·b, or y += factor · a·b.
+template <class S>
+void product(S* y, Index y_row, Strided<S> a, Strided<S> b, S factor, Into into) {
+  product(y, y_row, a, b, factor, into == Into::sum ? Addend<S>{y, y_row} : Addend<S>{});
+}
 
 /// Any map, block or transpose of one, as it lies in memory.
 template <class M>
@@ -54,6 +67,14 @@ void add_product(Y&& y, const A& a, const B& b, typename A::Scalar factor = 1) {
 template <class Y, class A, class B>
 void set_product(Y&& y, const A& a, const B& b, typename A::Scalar factor = 1) {
   product_of(y, a, b, factor, Into::empty);
+}
+
+/// y = a·b, with `row` added to each of its rows.
+template <class Y, class A, class B>
+void set_product_plus_row(Y&& y, const A& a, const B& b, const typename A::Scalar* row) {
+  using S = typename A::Scalar;
+  static_assert(std::remove_reference_t<Y>::IsRowMajor);
+  product(y.data(), y.rowStride(), strided(a), strided(b), S(1), Addend<S>{row, 0});
 }
 
 }  // namespace attention

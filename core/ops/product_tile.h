@@ -9,8 +9,9 @@
 
 namespace attention {
 
-/// What a tile of the product is computed from: y (rows × columns) gets factor · Σ_l a(i, l) b(l, j), l <
-/// depth. b's rows are contiguous and as wide as the tile's vectors, whatever `columns` is.
+/// What a tile of the product is computed from: y (rows × columns) gets addend(i, j) + factor · Σ_l a(i, l)
+/// b(l, j), l < depth, where a null addend is none. b's rows are contiguous and as wide as the tile's
+/// vectors, whatever `columns` is.
 template <class S>
 struct TileArguments {
   Index depth;
@@ -23,7 +24,8 @@ struct TileArguments {
   Index y_row;
   Index columns;
   S factor;
-  Into into;
+  const S* addend;
+  Index addend_row;
 };
 
 template <class S>
@@ -73,25 +75,27 @@ void packet_tile(const TileArguments<S>& t) {
   else
     add_up(t.a_row);
   const Packet factor = packets::pset1<Packet>(t.factor);
-  const Index y_row = t.y_row;
-  const bool adds = t.into == Into::sum;
-  const auto finish = [&](int r, S* to) {
+  const auto finish = [&](int r, const S* addend, S* to) {
 #pragma GCC unroll 12
-    for (int v = 0; v < V; ++v, to += width)
-      packets::pstoreu(to, adds ? packets::pmadd(factor, sum[r][v], packets::ploadu<Packet>(to))
-                                : packets::pmul(factor, sum[r][v]));
+    for (int v = 0; v < V; ++v)
+      packets::pstoreu(to + v * width,
+                       addend ? packets::pmadd(factor, sum[r][v], packets::ploadu<Packet>(addend + v * width))
+                              : packets::pmul(factor, sum[r][v]));
   };
   S* y = t.y;
+  const S* addend = t.addend;
+  const Index y_row = t.y_row;
+  const Index addend_row = t.addend_row;
   if (t.columns == V * width) {
 #pragma GCC unroll 12
-    for (int r = 0; r < R; ++r, y += y_row) finish(r, y);
+    for (int r = 0; r < R; ++r, y += y_row, addend += addend_row) finish(r, addend, y);
     return;
   }
-  std::array<S, V * width> line{};  // stands in for a line of y that is narrower than the tile
+  std::array<S, V * width> line{};  // stands in for a line that is narrower than the tile
 #pragma GCC unroll 12
-  for (int r = 0; r < R; ++r, y += y_row) {
-    if (adds) std::copy_n(y, t.columns, line.data());
-    finish(r, line.data());
+  for (int r = 0; r < R; ++r, y += y_row, addend += addend_row) {
+    if (addend) std::copy_n(addend, t.columns, line.data());
+    finish(r, addend ? line.data() : nullptr, line.data());
     std::copy_n(line.data(), t.columns, y);
   }
 }

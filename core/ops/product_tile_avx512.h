@@ -36,10 +36,11 @@ __attribute__((target("avx512f"))) void avx512_tile(const TileArguments<float>& 
       float* y = t.y + r * t.y_row + v * 16;
       const Index left = t.columns - v * 16;
       const auto mask = static_cast<__mmask16>(left >= 16 ? 0xffff : (1 << left) - 1);
-      _mm512_mask_storeu_ps(y, mask,
-                            t.into == Into::sum
-                                ? _mm512_fmadd_ps(factor, sum[r][v], _mm512_maskz_loadu_ps(mask, y))
-                                : _mm512_mul_ps(factor, sum[r][v]));
+      _mm512_mask_storeu_ps(
+          y, mask,
+          t.addend ? _mm512_fmadd_ps(factor, sum[r][v],
+                                     _mm512_maskz_loadu_ps(mask, t.addend + r * t.addend_row + v * 16))
+                   : _mm512_mul_ps(factor, sum[r][v]));
     }
 }
 

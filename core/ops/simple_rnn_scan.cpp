@@ -61,8 +61,7 @@ class SimpleRnnScan final : public OperationOf<SimpleRnnScan> {
     const Index batch = order.batch;
 
     order.to_time_major(matrix(arguments.inputs[x_input]), x);
-    gates.rowwise() = matrix(arguments.inputs[bias_input].data, 1, states.cols()).row(0);
-    add_product(gates, x, matrix(arguments.inputs[kernel_input]));
+    set_product_plus_row(gates, x, matrix(arguments.inputs[kernel_input]), arguments.inputs[bias_input].data);
     states.topRows(batch) = matrix(arguments.inputs[state_input]);
     for (Index step = 0; step < order.steps; ++step) {
       const auto h = states.middleRows(step * batch, batch);

@@ -1,6 +1,7 @@
 #include "core/training/batch_runner.h"
 
 #include <algorithm>
+#include <atomic>
 
 #include "core/base/error.h"
 
@@ -24,7 +25,8 @@ BatchRunner::BatchRunner(Trace trace, const Weights<float>& weights, const Examp
     invalid("BatchRunner: expected 1 thread to observe, received {}", pool.threads());
 }
 
-Plan<float>& BatchRunner::plan(Slot& slot, Index rows, Index time) {
+Plan<float>& BatchRunner::plan(Slot& slot, const Shard& shard) {
+  const auto [first, rows, time] = shard;
   auto& entry = slot.plans[{rows, time}];
   if (entry) return *entry;
   Graph graph;
@@ -63,8 +65,7 @@ void BatchRunner::cut(std::span<const Index> indices) {
       for (std::size_t i = 0; i < examples_.arrays.size(); ++i)
         if (examples_.over_time[i]) time = std::min(time, examples_.arrays[i].shape()[1]);
     }
-    Slot& slot = slots_[shards_.size() % slots_.size()];
-    shards_.push_back({first, rows, &plan(slot, rows, time)});
+    shards_.push_back({first, rows, time});
   }
 }
 
@@ -82,11 +83,21 @@ BatchRunner::Memory BatchRunner::memory() const {
   return memory;
 }
 
-void BatchRunner::load(const Shard& shard, std::span<const Index> indices) {
-  const auto rows =
-      indices.subspan(static_cast<std::size_t>(shard.first), static_cast<std::size_t>(shard.rows));
-  for (std::size_t i = 0; i < examples_.arrays.size(); ++i)
-    gather_rows(examples_, i, rows, shard.plan->input(i));
+template <class Run>
+void BatchRunner::run_shards(std::span<const Index> indices, Run&& run) {
+  std::atomic<std::size_t> next = 0;
+  pool_.parallel_for(
+      static_cast<std::int64_t>(std::min(slots_.size(), shards_.size())), [&](std::int64_t slot) {
+        for (std::size_t s; (s = next.fetch_add(1)) < shards_.size();) {
+          const Shard& shard = shards_[s];
+          Plan<float>& p = plan(slots_[static_cast<std::size_t>(slot)], shard);
+          const auto rows =
+              indices.subspan(static_cast<std::size_t>(shard.first), static_cast<std::size_t>(shard.rows));
+          for (std::size_t i = 0; i < examples_.arrays.size(); ++i)
+            gather_rows(examples_, i, rows, p.input(i));
+          run(s, p);
+        }
+      });
 }
 
 double BatchRunner::loss_and_gradient(std::span<const Index> indices, View<float> gradient,
@@ -94,31 +105,31 @@ double BatchRunner::loss_and_gradient(std::span<const Index> indices, View<float
   cut(indices);
   losses_.assign(shards_.size(), 0);
   if (shards_.empty()) array(gradient).setZero();
-  const auto slots = static_cast<Index>(slots_.size());
-  const auto total = static_cast<Index>(shards_.size());
-  // In rounds of one shard a slot: a slot's gradients are added before it runs again.
-  for (Index round = 0; round < total; round += slots) {
-    const Index running = std::min(slots, total - round);
-    pool_.parallel_for(running, [&](Index i) {
-      const auto s = static_cast<std::size_t>(round + i);
-      Plan<float>& p = *shards_[s].plan;
-      load(shards_[s], indices);
-      const View<float> place = p.input(examples_.arrays.size());
-      place.data[0] = static_cast<float>(step);
-      place.data[1] = static_cast<float>(shards_[s].first);
-      p.forward();
-      losses_[s] = array(p.output(0)).cast<double>().sum();
-      array(p.seed(0)).setConstant(1.0f / static_cast<float>(indices.size()));
-      p.backward();
-    });
-    for (Index i = 0; i < running; ++i) {
-      const auto part = array(shards_[static_cast<std::size_t>(round + i)].plan->weight_gradients());
-      if (round + i == 0)
-        array(gradient) = part;
-      else
-        array(gradient) += part;
-    }
-  }
+  const auto size = static_cast<std::size_t>(gradient.size());
+  const bool alone = slots_.size() == 1;
+  if (!alone) parts_.resize(std::max(parts_.size(), shards_.size() * size));
+  const auto part = [&](std::size_t s) { return array(parts_.data() + s * size, gradient.size()); };
+  const auto add = [&](std::size_t s, const auto& values) {
+    if (s == 0)
+      array(gradient) = values;
+    else
+      array(gradient) += values;
+  };
+  run_shards(indices, [&](std::size_t s, Plan<float>& p) {
+    const View<float> place = p.input(examples_.arrays.size());
+    place.data[0] = static_cast<float>(step);
+    place.data[1] = static_cast<float>(shards_[s].first);
+    p.forward();
+    losses_[s] = array(p.output(0)).cast<double>().sum();
+    array(p.seed(0)).setConstant(1.0f / static_cast<float>(indices.size()));
+    p.backward();
+    if (alone)
+      add(s, array(p.weight_gradients()));
+    else
+      part(s) = array(p.weight_gradients());
+  });
+  // Threads meet once a batch; then what they found is added in the order of the shards.
+  for (std::size_t s = 0; s < shards_.size() && !alone; ++s) add(s, part(s));
   double sum = 0;
   for (const double loss : losses_) sum += loss;
   return indices.empty() ? 0 : sum / static_cast<double>(indices.size());
@@ -126,13 +137,9 @@ double BatchRunner::loss_and_gradient(std::span<const Index> indices, View<float
 
 void BatchRunner::forward(std::span<const Index> indices, const Reader& reader) {
   cut(indices);
-  const auto slots = slots_.size();
-  pool_.parallel_for(static_cast<std::int64_t>(std::min(slots, shards_.size())), [&](std::int64_t slot) {
-    for (auto s = static_cast<std::size_t>(slot); s < shards_.size(); s += slots) {
-      load(shards_[s], indices);
-      shards_[s].plan->forward();
-      reader(shards_[s].first, shards_[s].rows, *shards_[s].plan);
-    }
+  run_shards(indices, [&](std::size_t s, Plan<float>& p) {
+    p.forward();
+    reader(shards_[s].first, shards_[s].rows, p);
   });
 }
 

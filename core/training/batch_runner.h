@@ -62,13 +62,15 @@ class BatchRunner {
   struct Shard {
     Index first = 0;
     Index rows = 0;
-    Plan<float>* plan = nullptr;
+    Index time = 0;
   };
 
-  Plan<float>& plan(Slot& slot, Index rows, Index time);
-  // Cuts a batch and finds every shard's plan: shard s runs in slot s mod slots.
+  Plan<float>& plan(Slot& slot, const Shard& shard);
   void cut(std::span<const Index> indices);
-  void load(const Shard& shard, std::span<const Index> indices);
+  // Calls run(s, plan) for every shard s, its inputs in place; each thread takes the next when it is done
+  // with one.
+  template <class Run>
+  void run_shards(std::span<const Index> indices, Run&& run);
 
   Trace trace_;
   const Weights<float>& weights_;
@@ -79,6 +81,7 @@ class BatchRunner {
   std::vector<Slot> slots_;
   std::vector<Shard> shards_;
   std::vector<double> losses_;
+  std::vector<float> parts_;  // gradients of the shards, where there are threads
 };
 
 }  // namespace attention

@@ -73,6 +73,17 @@ TEST(Product, LongSumsAreTakenInParts) {
     expect_right<double>(random_matrix<double>(50, k, 1), random_matrix<double>(k, 70, 2), 1e-15);
 }
 
+TEST(Product, ARowCanBeAddedToEveryRow) {
+  for (const Index k : {0, 5, 300})
+    for (const Index n : {1, 3, 16, 40, 70}) {
+      const RowMatrix<double> a = random_matrix<double>(19, k, 1), b = random_matrix<double>(k, n, 2);
+      const RowMatrix<double> row = random_matrix<double>(1, n, 3);
+      RowMatrix<double> y = RowMatrix<double>::Constant(19, n, 5);
+      set_product_plus_row(y, a, b, row.data());
+      EXPECT_LE((y - ((a * b).rowwise() + row.row(0))).cwiseAbs().maxCoeff(), 1e-12) << k << " " << n;
+    }
+}
+
 TEST(Product, NumbersThatAreNoneReachTheirRowOnly) {
   RowMatrix<float> a = RowMatrix<float>::Ones(3, 5), b = RowMatrix<float>::Ones(5, 40), y(3, 40);
   a(1, 2) = std::numeric_limits<float>::quiet_NaN();
