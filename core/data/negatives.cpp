@@ -47,12 +47,12 @@ Sequences make_negatives(std::string_view kind, const Sequences& positives, std:
   negatives.truth.assign(positives.letters.size(), 0);
   if (kind == "shuffled") {
     shuffle_each(negatives, random);
-  } else if (kind == "uniform") {
+  } else if (kind.starts_with("uniform")) {
     for (Letter& letter : negatives.letters) letter = static_cast<Letter>(random.below(alphabet_size));
   } else {
     for (Letter& letter : negatives.letters) letter = draw(positives.letters, random);
   }
-  if (kind == "same-ending") {
+  if (kind.ends_with("same-ending")) {
     const std::vector<Letter> endings = last_letters(positives);
     for (std::size_t n = 0; n < negatives.size(); ++n)
       if (negatives.length(n) > 0)

@@ -9,8 +9,8 @@
 namespace attention {
 
 /// The kinds of random sequences that positives can be told from.
-inline constexpr std::array<std::string_view, 4> negative_kinds = {"uniform", "background", "shuffled",
-                                                                   "same-ending"};
+inline constexpr std::array<std::string_view, 5> negative_kinds = {"uniform", "background", "shuffled",
+                                                                   "same-ending", "uniform-same-ending"};
 
 /// As many random sequences as there are positives, negative n as long as positive n.
 ///
@@ -18,6 +18,8 @@ inline constexpr std::array<std::string_view, 4> negative_kinds = {"uniform", "b
 ///     background   letters independent, with the positives' own frequencies
 ///     shuffled     negative n is positive n in random order
 ///     same-ending  as background, but the last letter with the frequencies of the positives' last letters
+///     uniform-same-ending  as uniform, but with last letters as same-ending: of the leaks only that one is
+///     closed
 ///
 /// Each letter of `background` is a letter of a position drawn at random from all the positives, so that
 /// counting needs no floating point. Every kind has its own stream ("negatives:uniform", …) of the seed.

@@ -1,5 +1,6 @@
 #include "core/experiment/bayes_limit.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "core/base/error.h"
@@ -43,8 +44,8 @@ class Score {
     const auto all = [](Letters letters) { return letters; };
     const auto last = [](Letters letters) { return letters.last(1); };
     inside_.assign(alphabet_size, 1 / static_cast<double>(alphabet_size));
-    if (negatives != "uniform") inside_ = frequencies(data.sequences, alphabet_size, all);
-    last_ = negatives == "same-ending" ? frequencies(data.sequences, alphabet_size, last) : inside_;
+    if (!negatives.starts_with("uniform")) inside_ = frequencies(data.sequences, alphabet_size, all);
+    last_ = negatives.ends_with("same-ending") ? frequencies(data.sequences, alphabet_size, last) : inside_;
   }
 
   std::vector<double> operator()(const Sequences& sequences) const {
@@ -71,9 +72,12 @@ class Score {
 BayesLimit bayes_limit(const BayesConfig& config, ThreadPool& pool) {
   if (config.cores < 1 || config.cores > 100000)
     invalid("bayes: expected 1 to 100000 cores, received {}", config.cores);
-  if (config.negatives != "uniform" && config.negatives != "background" && config.negatives != "same-ending")
-    invalid("bayes: expected negatives uniform, background or same-ending, received \"{}\"",
-            config.negatives);
+  // Letters of a shuffled sequence are not independent.
+  if (std::find(negative_kinds.begin(), negative_kinds.end(), config.negatives) == negative_kinds.end() ||
+      config.negatives == "shuffled")
+    invalid(
+        "bayes: expected negatives uniform, background, same-ending or uniform-same-ending, received \"{}\"",
+        config.negatives);
   CoreSequenceConfig task;
   task.letters = any_letters(config.alphabet_size);
   task.core_length = config.core_length;

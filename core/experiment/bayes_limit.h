@@ -13,7 +13,7 @@ struct BayesConfig {
   double p = 0.5;
   std::int64_t cores = 20;            ///< random cores to average over
   std::int64_t count = 5000;          ///< positives, and as many negatives, a core
-  std::string negatives = "uniform";  ///< or background, or same-ending
+  std::string negatives = "uniform";  ///< or background, same-ending or uniform-same-ending
   std::uint64_t seed = 1;
 };
 

@@ -15,7 +15,7 @@ struct TaskConfig {
   double p = 0.5;                     ///< probability that the next written letter is the next core letter
   std::int64_t count = 10000;         ///< N positives, and as many negatives
   double tail = 0;                    ///< mean length of random letters after the core
-  std::string negatives = "uniform";  ///< uniform, background, shuffled or same-ending
+  std::string negatives = "uniform";  ///< a name of negative_kinds
   std::uint64_t seed = 1;             ///< draws the core and the data
 };
 

@@ -20,7 +20,7 @@ using Core = std::vector<Letter>;
 constexpr std::int64_t most_core_letters = 300;
 // One pair of tables has K T cells of 128 bytes.
 constexpr std::size_t most_cells = 2000000;
-constexpr int most_iterations = 100;
+constexpr int most_iterations = 400;  // of expectation–maximisation, which ends before
 constexpr int most_steps = 1000;
 // In units of K² ΣT, one look around by all letter edits: about 1.5 ns each.
 constexpr double search_budget = 1e7;

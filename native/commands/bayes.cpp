@@ -54,7 +54,8 @@ void add_bayes(CLI::App& tool, Action& action) {
   add_integer(*command, "--core-length", config.core_length, 1, 1000, "letters of a core");
   add_integer(*command, "--letters", options->letters, 2, 60, "letters of the alphabet");
   add_integer(*command, "--count", config.count, 1, 10'000'000, "sequences a core, and as many random ones");
-  add_choice(*command, "--negative-kind", config.negatives, {"uniform", "background", "same-ending"},
+  add_choice(*command, "--negative-kind", config.negatives,
+             {"uniform", "background", "same-ending", "uniform-same-ending"},
              "how the random sequences are drawn");
   add_seed(*command, config.seed);
   command->callback([options, &action] { action = [options] { return run(*options); }; });

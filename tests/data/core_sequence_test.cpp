@@ -224,6 +224,7 @@ TEST(Negatives, FrequenciesAreThoseOfTheirKind) {
   for (double& share : ending) share *= 1 - ends;
   ending[1] += ends;
   check("same-ending", ending, 1);
+  check("uniform-same-ending", {(1 - ends) / 4, (1 - ends) / 4 + ends, (1 - ends) / 4, (1 - ends) / 4}, 1);
 }
 
 TEST(Negatives, ShuffledHasTheLettersOfItsPositive) {
@@ -236,7 +237,8 @@ TEST(Negatives, ShuffledHasTheLettersOfItsPositive) {
 TEST(Negatives, RefuseWhatTheyCannotUse) {
   const auto data = generate_core_sequences(small(5));
   EXPECT_EQ(invalid_message([&] { make_negatives("odd", data.sequences, 4, 1); }),
-            "negatives: expected kind one of uniform, background, shuffled, same-ending, received \"odd\"");
+            "negatives: expected kind one of uniform, background, shuffled, same-ending, "
+            "uniform-same-ending, received \"odd\"");
   EXPECT_EQ(invalid_message([&] { make_negatives("uniform", Sequences(), 4, 1); }),
             "negatives: expected at least one positive, received none");
   Sequences wrong;

@@ -62,9 +62,9 @@ TEST(Config, SaysWhatIsWrong) {
   EXPECT_NE(message(R"({"task": {"p": 0}})").find("received 0"), std::string::npos);
   EXPECT_EQ(message(R"({"task": {"p": "half"}})"),
             "task: expected p a number from 0 to 1, received \"half\"");
-  EXPECT_EQ(
-      message(R"({"task": {"negatives": "random"}})"),
-      "task: expected negatives one of uniform, background, shuffled, same-ending, received \"random\"");
+  EXPECT_EQ(message(R"({"task": {"negatives": "random"}})"),
+            "task: expected negatives one of uniform, background, shuffled, same-ending, "
+            "uniform-same-ending, received \"random\"");
   EXPECT_EQ(message(R"({"model": {"name": "lstm"}})"),
             "model: expected name one of monotonic, bahdanau, luong, feed-forward, gating, transformer, "
             "received \"lstm\"");

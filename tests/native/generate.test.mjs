@@ -61,7 +61,7 @@ test("impossible settings", () => {
     "--p", "1e-300",
   );
   refuses("--negative-kind: expected --negatives FILE to write them to, received none", "--negative-kind", "shuffled");
-  refuses('--negative-kind: expected one of uniform, background, shuffled, same-ending, received "odd"', "--negatives", "y", "--negative-kind", "odd");
+  refuses('--negative-kind: expected one of uniform, background, shuffled, same-ending, uniform-same-ending, received "odd"', "--negatives", "y", "--negative-kind", "odd");
   refuses("./x: expected different files, received the same one twice", "--negatives", "./x");
   folder.refuses("generate: expected --out FILE, received none; attn generate --help shows an example", "generate");
 });

@@ -58,6 +58,8 @@ TEST(Bayes, LimitAtTheDefaultTask) {
   EXPECT_NEAR(bayes_limit(config, pool).containment, 0.639, 0.012);
   config.negatives = "same-ending";
   EXPECT_NEAR(bayes_limit(config, pool).best.accuracy, 0.766, 0.012);
+  config.negatives = "uniform-same-ending";
+  EXPECT_NEAR(bayes_limit(config, pool).best.accuracy, 0.793, 0.012);
 }
 
 // A core that is every letter: the ratio of the probabilities is that of the chances alone.
@@ -86,7 +88,8 @@ TEST(Bayes, RefusesWhatItCannotScore) {
   config.cores = 1;
   config.negatives = "shuffled";
   EXPECT_EQ(invalid_message([&] { bayes_limit(config, pool); }),
-            "bayes: expected negatives uniform, background or same-ending, received \"shuffled\"");
+            "bayes: expected negatives uniform, background, same-ending or uniform-same-ending, received "
+            "\"shuffled\"");
   config.negatives = "uniform";
   config.alphabet_size = 1;
   EXPECT_EQ(invalid_message([&] { bayes_limit(config, pool); }),

@@ -62,16 +62,20 @@ void draw_settings(Ui& ui) {
                             "Mean number of random letters after the core. A tail takes both leaks away."),
                        task.tail, 0, 40, 0.05f, "%.1f"));
   ImGui::SameLine();
-  static constexpr int kinds = 4;
-  static const std::array<std::string, kinds> negatives = {"uniform", "background", "shuffled",
-                                                           "same-ending"};
-  apply(ui, choice_field(
-                ui,
-                look("negatives", "Random",
-                     "How the random sequences are drawn. uniform: any letter; background: the real ones' "
-                     "letter frequencies; "
-                     "shuffled: a real one, shuffled; same-ending: also with the real ones' last letters."),
-                task.negatives, negatives));
+  static constexpr int kinds = 5;
+  static const std::array<std::string, kinds> negatives = {"uniform", "background", "shuffled", "same-ending",
+                                                           "uniform-same-ending"};
+  apply(
+      ui,
+      choice_field(
+          ui,
+          look(
+              "negatives", "Random",
+              "How the random sequences are drawn. uniform: any letter; background: the real ones' "
+              "letter frequencies; "
+              "shuffled: a real one, shuffled; same-ending: as background, with the real ones' last letters; "
+              "uniform-same-ending: any letter, but for the last."),
+          task.negatives, negatives));
   ImGui::PopStyleVar();
   if (state.error() && state.error()->section == "task") field_error(ui, state.error()->message);
 }
