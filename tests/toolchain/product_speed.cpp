@@ -63,18 +63,18 @@ int main() {
               int{Eigen::internal::packet_traits<float>::size}, fma);
   measure(384, 256, 128);
   measure(96, 128, 32);
-  measure(32, 32, 96);                   // a step of a GRU
-  measure(32, 96, 32, Transposed::b);    // … and backward
-  measure(1408, 16, 96);                 // its input's product
-  measure(16, 1408, 96, Transposed::a);  // … and the kernel's gradient
-  measure(64, 784, 64);                  // Dense on images
+  measure(16, 32, 96);                  // a step of a GRU
+  measure(16, 96, 32, Transposed::b);   // … and backward
+  measure(704, 16, 96);                 // its input's product
+  measure(16, 704, 96, Transposed::a);  // … and the kernel's gradient
+  measure(64, 784, 64);                 // Dense on images
   measure(784, 64, 64, Transposed::a);
-  measure(1408, 64, 128);  // a transformer's feed-forward
-  measure(1408, 128, 64, Transposed::b);
-  measure(64, 1408, 128, Transposed::a);
+  measure(704, 64, 128);  // a transformer's feed-forward
+  measure(704, 128, 64, Transposed::b);
+  measure(64, 704, 128, Transposed::a);
   measure(44, 16, 44, Transposed::b);  // scores of a head
   measure(44, 44, 16);
-  measure(1408, 64, 1);
-  measure(64, 1408, 1, Transposed::a);
-  measure(1408, 1, 64);
+  measure(704, 64, 1);
+  measure(64, 704, 1, Transposed::a);
+  measure(704, 1, 64);
 }
