@@ -76,44 +76,22 @@ void make_panel(S* panel, Index width, const Strided<S>& b, Index first, Index d
     for (Index j = 0; j < columns; ++j) panel[l * width + j] = from[l * b.row + j * b.column];
 }
 
-// Lays rows of a out side by side, from column `first`: element (i, l) at l · rows + i.
+// y = addend, where it is not so already.
 template <class S>
-void pack_rows(S* packed, const Strided<S>& a, Index row, Index rows, Index first, Index depth) {
-  namespace packets = Eigen::internal;
-  using Packet = typename packets::packet_traits<S>::type;
-  constexpr Index size = packets::packet_traits<S>::size;
-  const S* from = a.data + row * a.row + first * a.column;
-  Index packed_rows = 0;
-  if (a.column == 1) {
-    for (; packed_rows + size <= rows; packed_rows += size) {
-      const S* corner = from + packed_rows * a.row;
-      Index l = 0;
-      for (; l + size <= depth; l += size) {
-        packets::PacketBlock<Packet, size> block;
-        for (Index i = 0; i < size; ++i) block.packet[i] = packets::ploadu<Packet>(corner + i * a.row + l);
-        packets::ptranspose(block);
-        for (Index i = 0; i < size; ++i)
-          packets::pstoreu(packed + (l + i) * rows + packed_rows, block.packet[i]);
-      }
-      for (; l < depth; ++l)
-        for (Index i = 0; i < size; ++i) packed[l * rows + packed_rows + i] = corner[i * a.row + l];
-    }
-  }
-  for (; packed_rows < rows; ++packed_rows)
-    for (Index l = 0; l < depth; ++l)
-      packed[l * rows + packed_rows] = from[packed_rows * a.row + l * a.column];
+void begin(S* y, Index y_row, Index rows, Index columns, Addend<S> addend) {
+  if (addend.data == y) return;
+  for (Index i = 0; i < rows; ++i)
+    for (Index j = 0; j < columns; ++j)
+      y[i * y_row + j] = addend.data ? addend.data[i * addend.row + j] : S(0);
 }
 
 // For one column there is nothing to keep in tiles.
 template <class S, int order>
-void times_vector(S* y, const Strided<S>& a, const S* b, S factor, Addend<S> addend) {
+void add_times_vector(S* y, const Strided<S>& a, const S* b, S factor) {
   using Matrix = Eigen::Matrix<S, Eigen::Dynamic, Eigen::Dynamic, order>;
   const Eigen::Map<const Matrix, 0, Eigen::OuterStride<>> left(
       a.data, a.rows, a.columns, Eigen::OuterStride<>(std::max(a.row, a.column)));
-  auto sum = array(y, a.rows).matrix();
-  if (addend.data != y)
-    for (Index i = 0; i < a.rows; ++i) y[i] = addend.data ? addend.data[i * addend.row] : S(0);
-  sum.noalias() += factor * (left * array(b, a.columns).matrix());
+  array(y, a.rows).matrix().noalias() += factor * (left * array(b, a.columns).matrix());
 }
 
 }  // namespace
@@ -121,23 +99,17 @@ void times_vector(S* y, const Strided<S>& a, const S* b, S factor, Addend<S> add
 template <class S>
 void product(S* y, Index y_row, Strided<S> a, Strided<S> b, S factor, Addend<S> addend) {
   if (a.rows == 0 || b.columns == 0) return;
-  if (a.columns == 0) {
-    for (Index i = 0; i < a.rows && addend.data != y; ++i) {
-      if (addend.data)
-        std::copy_n(addend.data + i * addend.row, b.columns, y + i * y_row);
-      else
-        std::fill_n(y + i * y_row, b.columns, S(0));
-    }
-    return;
-  }
-  if (b.columns == 1 && b.row == 1 && y_row == 1) {
-    if (a.column == 1) return times_vector<S, Eigen::RowMajor>(y, a, b.data, factor, addend);
-    if (a.row == 1) return times_vector<S, Eigen::ColMajor>(y, a, b.data, factor, addend);
-  }
+  const bool vector = b.columns == 1 && b.row == 1 && y_row == 1 && (a.column == 1 || a.row == 1);
+  if (a.columns == 0 || vector) begin(y, y_row, a.rows, b.columns, addend);
+  if (a.columns == 0) return;
+  if (vector)
+    return a.column == 1 ? add_times_vector<S, Eigen::RowMajor>(y, a, b.data, factor)
+                         : add_times_vector<S, Eigen::ColMajor>(y, a, b.data, factor);
   const TileSet<S>& set = tile_set<S>();
   const Index most_width = 2 * set.width;
   alignas(64) std::array<S, most_depth * most_tile_columns> panels;
   std::array<S, packs_rows ? most_depth * packet_rows : 1> packed;
+  const Strided<S> transposed{a.data, a.columns, a.rows, a.column, a.row};
   for (Index first = 0; first < a.columns; first += most_depth, addend = {y, y_row}) {
     const Index depth = std::min(most_depth, a.columns - first);
     // As many columns as panels have room for, so that rows of a are read while they are near.
@@ -157,7 +129,7 @@ void product(S* y, Index y_row, Strided<S> a, Strided<S> b, S factor, Addend<S> 
       const Index most_rows = apart && !packs ? set.rows - 1 : set.rows;
       for (Index i = 0; i < a.rows; i += most_rows) {
         const Index rows = std::min(most_rows, a.rows - i);
-        if (packs) pack_rows(packed.data(), a, i, rows, first, depth);
+        if (packs) make_panel(packed.data(), rows, transposed, first, depth, i, rows);
         for (Index j = left; j < right; j += most_width) {
           const Index columns = std::min(most_width, right - j);
           const int vectors = columns > set.width ? 2 : 1;

@@ -33,7 +33,7 @@ struct Addend {
 /// multiply-adds where the machine has them, so that the result does not depend on the width of the machine's
 /// vectors (but for b of one column, which is Eigen's product of a matrix and a vector). Nothing is put on
 /// the heap. After K. Goto and R. van de Geijn, Anatomy of high-performance matrix multiplication (2008),
-/// without the copy of a, which in sizes of ours stays near by itself.
+/// with a copy of a in WebAssembly only: in sizes of ours it stays near by itself.
 template <class S>
 void product(S* y, Index y_row, Strided<S> a, Strided<S> b, S factor, Addend<S> addend);
 extern template void product(float*, Index, Strided<float>, Strided<float>, float, Addend<float>);

@@ -67,6 +67,9 @@ void BatchRunner::cut(std::span<const Index> indices) {
     }
     shards_.push_back({first, rows, time});
   }
+  // Here rather than where they run: models are traced by one thread.
+  for (std::size_t slot = 0; slot < std::min(slots_.size(), shards_.size()); ++slot)
+    for (const Shard& shard : shards_) plan(slots_[slot], shard);
 }
 
 BatchRunner::Memory BatchRunner::memory() const {
@@ -104,17 +107,9 @@ double BatchRunner::loss_and_gradient(std::span<const Index> indices, View<float
                                       std::int64_t step) {
   cut(indices);
   losses_.assign(shards_.size(), 0);
-  if (shards_.empty()) array(gradient).setZero();
   const auto size = static_cast<std::size_t>(gradient.size());
-  const bool alone = slots_.size() == 1;
-  if (!alone) parts_.resize(std::max(parts_.size(), shards_.size() * size));
+  parts_.resize(std::max(parts_.size(), shards_.size() * size));
   const auto part = [&](std::size_t s) { return array(parts_.data() + s * size, gradient.size()); };
-  const auto add = [&](std::size_t s, const auto& values) {
-    if (s == 0)
-      array(gradient) = values;
-    else
-      array(gradient) += values;
-  };
   run_shards(indices, [&](std::size_t s, Plan<float>& p) {
     const View<float> place = p.input(examples_.arrays.size());
     place.data[0] = static_cast<float>(step);
@@ -123,13 +118,11 @@ double BatchRunner::loss_and_gradient(std::span<const Index> indices, View<float
     losses_[s] = array(p.output(0)).cast<double>().sum();
     array(p.seed(0)).setConstant(1.0f / static_cast<float>(indices.size()));
     p.backward();
-    if (alone)
-      add(s, array(p.weight_gradients()));
-    else
-      part(s) = array(p.weight_gradients());
+    part(s) = array(p.weight_gradients());
   });
   // Threads meet once a batch; then what they found is added in the order of the shards.
-  for (std::size_t s = 0; s < shards_.size() && !alone; ++s) add(s, part(s));
+  array(gradient).setZero();
+  for (std::size_t s = 0; s < shards_.size(); ++s) array(gradient) += part(s);
   double sum = 0;
   for (const double loss : losses_) sum += loss;
   return indices.empty() ? 0 : sum / static_cast<double>(indices.size());

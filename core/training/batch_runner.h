@@ -66,6 +66,7 @@ class BatchRunner {
   };
 
   Plan<float>& plan(Slot& slot, const Shard& shard);
+  // Cuts a batch into shards and sees to their plans.
   void cut(std::span<const Index> indices);
   // Calls run(s, plan) for every shard s, its inputs in place; each thread takes the next when it is done
   // with one.
@@ -81,7 +82,7 @@ class BatchRunner {
   std::vector<Slot> slots_;
   std::vector<Shard> shards_;
   std::vector<double> losses_;
-  std::vector<float> parts_;  // gradients of the shards, where there are threads
+  std::vector<float> parts_;  // the shards' gradients
 };
 
 }  // namespace attention

@@ -10,6 +10,7 @@
 #include "native/commands/scale.h"
 #include "native/support/console.h"
 #include "native/support/image_files.h"
+#include "native/support/median.h"
 #include "native/support/peak_memory.h"
 #include "native/support/progress.h"
 
@@ -22,12 +23,6 @@ struct Options {
   std::string picture;
   std::int64_t epochs = 3;
 };
-
-double median(std::vector<double> values) {
-  std::sort(values.begin(), values.end());
-  const std::size_t half = values.size() / 2;
-  return values.size() % 2 == 1 ? values[half] : (values[half - 1] + values[half]) / 2;
-}
 
 double megabytes(std::size_t bytes) { return static_cast<double>(bytes) / 1e6; }
 

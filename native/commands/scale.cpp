@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
+#include <utility>
 
 #include "core/base/random.h"
 #include "core/data/core_sequence.h"
@@ -11,6 +11,7 @@
 #include "native/support/console.h"
 #include "native/support/files.h"
 #include "native/support/line_chart.h"
+#include "native/support/median.h"
 #include "native/support/progress.h"
 
 namespace attention {
@@ -53,9 +54,7 @@ double step_milliseconds(const std::string& model, const Size& size) {
     experiment.train(1);
     seconds.push_back(stopwatch.seconds());
   }
-  std::nth_element(seconds.begin(), seconds.begin() + static_cast<std::ptrdiff_t>(seconds.size() / 2),
-                   seconds.end());
-  return 1000 * seconds[seconds.size() / 2];
+  return 1000 * median(std::move(seconds));
 }
 
 double recovery_milliseconds(const std::string& method, std::int64_t count) {

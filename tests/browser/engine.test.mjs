@@ -110,6 +110,21 @@ test("a run that ends is the only one that its promise waits for", () =>
     },
   ));
 
+test("a comparison that is stopped at once ends with nothing", () =>
+  withEngine(
+    async (module) => {
+      const engine = await (await module).createEngine();
+      await engine.configure({ task: { count: 300 } });
+      const comparison = engine.compare();
+      await engine.stop();
+      const stopped = await comparison;
+      const whole = await engine.compare({ methods: ["em", "shortest"] });
+      engine.dispose();
+      return { stopped, whole: whole.map(({ method }) => method) };
+    },
+    (result) => assert.deepEqual(result, { stopped: [], whole: ["em", "shortest"] }),
+  ));
+
 test("recovers the core of one's own sequences, and names the line that does not fit", () =>
   withEngine(
     async (module) => {
@@ -210,7 +225,7 @@ test("the benchmark page leaves its result, or why there is none", (t) =>
     await page.goto(`${address}bench.html?workload=w2`);
     assert.match((await result()).error, /w2: expected Fashion-MNIST's files .*t10k-labels-idx1: 404/);
     await page.goto(`${address}bench.html?workload=w9`);
-    assert.match((await result()).error, /w9/);
+    assert.match((await result()).error, /workload: expected w1, w2 or w3, received w9/);
     await page.goto(`${address}bench.html?epochs=none`);
     assert.match((await result()).error, /epochs: expected a whole number/);
     assert.deepEqual(problems.filter((problem) => !problem.includes("fashion-mnist")), []);

@@ -9,7 +9,7 @@ namespace {
 
 TEST(LayerNormalization, GradientsAreRight) {
   for (const Shape& shape :
-       {Shape{4}, Shape{2, 17}, Shape{2, 3, 5}, Shape{3, 2, 1, 9}, Shape{0, 3}, Shape{2, 2}}) {
+       {Shape{4}, Shape{2, 17}, Shape{2, 35}, Shape{2, 3, 5}, Shape{3, 2, 1, 9}, Shape{0, 3}, Shape{2, 2}}) {
     const std::vector<Tensor<double>> inputs = {random_tensor(shape, 1), random_tensor({shape[-1]}, 2),
                                                 random_tensor({shape[-1]}, 3)};
     const auto operation = layer_normalization_operation(0.1);

@@ -14,8 +14,10 @@ function readRequest(search: string): BenchRequest {
   if (build !== null && build !== "simd" && build !== "relaxed" && build !== "threads") {
     throw new Error(`build: expected simd, relaxed or threads, received ${build}`);
   }
+  const workload = parameters.get("workload") ?? "w1";
+  if (!/^w[123]$/.test(workload)) throw new Error(`workload: expected w1, w2 or w3, received ${workload}`);
   return {
-    workload: parameters.get("workload") ?? "w1",
+    workload,
     threads: whole(parameters.get("threads"), 1, "threads", 0, 64),
     epochs: whole(parameters.get("epochs"), 3, "epochs", 1, 1000),
     build,

@@ -1,7 +1,9 @@
 #include <algorithm>
-#include <array>
 #include <cmath>
+#include <string>
+#include <vector>
 
+#include "core/data/negatives.h"
 #include "wasm/playground/logic/text.h"
 #include "wasm/playground/panels/panels.h"
 #include "wasm/playground/plots/bars.h"
@@ -62,9 +64,7 @@ void draw_settings(Ui& ui) {
                             "Mean number of random letters after the core. A tail takes both leaks away."),
                        task.tail, 0, 40, 0.05f, "%.1f"));
   ImGui::SameLine();
-  static constexpr int kinds = 5;
-  static const std::array<std::string, kinds> negatives = {"uniform", "background", "shuffled", "same-ending",
-                                                           "uniform-same-ending"};
+  static const std::vector<std::string> negatives(negative_kinds.begin(), negative_kinds.end());
   apply(
       ui,
       choice_field(
