@@ -24,6 +24,7 @@ EMSCRIPTEN_BINDINGS(playground) {
 
   emscripten::class_<Playground>("Playground")
       .constructor(&make_playground, emscripten::return_value_policy::take_ownership())
+      .function("open", guarded<&Playground::open>())
       .function("set_models", guarded<&Playground::set_models>())
       .function("set_config", guarded<&Playground::set_config>())
       .function("config", guarded<&Playground::config>())

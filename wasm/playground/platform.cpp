@@ -49,14 +49,6 @@ const char* css_cursor(ImGuiMouseCursor cursor) {
 Platform::Platform(std::string selector, Callbacks callbacks)
     : selector_(std::move(selector)), callbacks_(std::move(callbacks)), canvas_(find_canvas(selector_)) {
   if (canvas_.isNull()) throw std::runtime_error("expected a canvas at \"" + selector_ + "\", found none");
-  EmscriptenWebGLContextAttributes attributes;
-  emscripten_webgl_init_context_attributes(&attributes);
-  attributes.majorVersion = 2;
-  attributes.antialias = false;  // ImGui smooths its edges itself
-  attributes.alpha = attributes.depth = attributes.stencil = false;
-  webgl_ = emscripten_webgl_create_context(selector_.c_str(), &attributes);
-  if (webgl_ <= 0) throw std::runtime_error("WebGL 2 is not available in this browser");
-
   imgui_ = ImGui::CreateContext();
   ImGuiIO& io = ImGui::GetIO();
   io.IniFilename = nullptr;
@@ -72,13 +64,27 @@ Platform::Platform(std::string selector, Callbacks callbacks)
   listen(true);
 }
 
+void Platform::open(float width, float height, float ratio) {
+  set_size(width, height, ratio);
+  make_current();
+  if (width_ > 1) update();
+  EmscriptenWebGLContextAttributes attributes;
+  emscripten_webgl_init_context_attributes(&attributes);
+  attributes.majorVersion = 2;
+  attributes.antialias = false;  // ImGui smooths its edges itself
+  attributes.alpha = attributes.depth = attributes.stencil = false;
+  attributes.enableExtensionsByDefault = false;  // each would be a wait for the graphics process
+  webgl_ = emscripten_webgl_create_context(selector_.c_str(), &attributes);
+  if (webgl_ <= 0) throw std::runtime_error("WebGL 2 is not available in this browser");
+}
+
 Platform::~Platform() {
   make_current();
   listen(false);
   if (frame_request_) emscripten_cancel_animation_frame(static_cast<int>(frame_request_));
   if (renderer_) ImGui_ImplOpenGL3_Shutdown();
   ImGui::DestroyContext(imgui_);
-  emscripten_webgl_destroy_context(webgl_);
+  if (webgl_ > 0) emscripten_webgl_destroy_context(webgl_);
 }
 
 void Platform::make_current() {
@@ -144,12 +150,21 @@ void Platform::listen(bool on) {
   emscripten_set_webglcontextrestored_callback(canvas, me, false, on ? context : nullptr);
 }
 
-void Platform::resize(float width, float height, float ratio) {
-  width_ = std::max(1.0f, std::floor(width));
-  height_ = std::max(1.0f, std::floor(height));
-  ratio_ = std::clamp(ratio, 0.5f, 4.0f);
+bool Platform::set_size(float width, float height, float ratio) {
+  width = std::max(1.0f, std::floor(width));
+  height = std::max(1.0f, std::floor(height));
+  ratio = std::clamp(ratio, 0.5f, 4.0f);
+  if (width == width_ && height == height_ && ratio == ratio_) return false;
+  width_ = width;
+  height_ = height;
+  ratio_ = ratio;
   emscripten_set_canvas_element_size(selector_.c_str(), static_cast<int>(std::lround(width_ * ratio_)),
                                      static_cast<int>(std::lround(height_ * ratio_)));
+  return true;
+}
+
+void Platform::resize(float width, float height, float ratio) {
+  if (!set_size(width, height, ratio)) return;
   // A canvas that got a new size is blank until it is drawn.
   draw_now();
   request_frames();
@@ -179,19 +194,22 @@ void Platform::update() {
   last_frame_ = now;
   callbacks_.prepare();
   if (scroll_ != 0) scroll(std::exchange(scroll_, 0.0f));
-  ImGui_ImplOpenGL3_NewFrame();
+  if (renderer_) ImGui_ImplOpenGL3_NewFrame();
   ImGui::NewFrame();
   callbacks_.draw();
   ImGui::Render();
 }
 
 void Platform::draw_now() {
-  if (lost_ || suspended_ || width_ <= 1) return;
+  if (webgl_ <= 0 || lost_ || suspended_ || width_ <= 1) return;
   make_current();
   start_renderer();
   update();
   glViewport(0, 0, static_cast<int>(std::lround(width_ * ratio_)),
              static_cast<int>(std::lround(height_ * ratio_)));
+  // Not a filled window: that takes long where pixels are drawn in software.
+  const ImVec4 ground = ImGui::GetStyle().Colors[ImGuiCol_WindowBg];
+  glClearColor(ground.x, ground.y, ground.z, 1);
   glClear(GL_COLOR_BUFFER_BIT);
   ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
   apply_cursor();

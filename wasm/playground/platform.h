@@ -12,7 +12,7 @@ namespace attention::playground {
 /// Dear ImGui on one canvas: WebGL 2, mouse, touch, wheel and keys, and frames only when something changed.
 ///
 ///     Platform platform("#laboratory", {.prepare = rebuild_fonts, .draw = draw_panels, .after =
-///     send_commands}); platform.resize(1366, 768, 2);
+///     send_commands}); platform.open(1366, 768, 2);
 ///
 /// The canvas takes keys and the wheel only while it has the focus, and hands Tab and Ctrl or Meta
 /// combinations back. A lost WebGL context is made good when the browser restores it.
@@ -24,13 +24,17 @@ class Platform {
     std::function<void()> after;    ///< when the frame is on the canvas
   };
 
-  /// Throws std::runtime_error if there is no such canvas or no WebGL 2.
+  /// Throws std::runtime_error if there is no such canvas.
   Platform(std::string selector, Callbacks callbacks);
   ~Platform();
   Platform(const Platform&) = delete;
   Platform& operator=(const Platform&) = delete;
 
-  /// CSS pixels, and device pixels a CSS pixel.
+  /// Once, before anything is drawn; throws std::runtime_error if there is no WebGL 2. A first frame is made
+  /// that nobody sees: fonts are built and code compiled while the graphics process is at the page's first
+  /// paint, for which making the context has to wait.
+  void open(float width, float height, float ratio);
+  /// CSS pixels, and device pixels a CSS pixel; a new size is drawn at once.
   void resize(float width, float height, float ratio);
   float width() const { return width_; }
   float height() const { return height_; }
@@ -52,6 +56,8 @@ class Platform {
 
  private:
   void listen(bool on);
+  /// Whether anything changed.
+  bool set_size(float width, float height, float ratio);
   void start_renderer();
   void update();
   /// Acts on the input that waits without drawing: a press is not to wait for the screen's next frames, which

@@ -1,6 +1,5 @@
 #include "wasm/playground/playground.h"
 
-#include <GLES3/gl3.h>
 #include <emscripten/html5.h>
 
 #include <utility>
@@ -43,6 +42,8 @@ Playground::Playground(std::string selector, FontBytes fonts, std::function<void
   check_font("mono", bytes_.mono);
 }
 
+void Playground::open(float width, float height, float ratio) { platform_.open(width, height, ratio); }
+
 void Playground::set_models(const std::string& json) {
   try {
     state_.set_models(parsed("models", json).get<std::vector<std::string>>());
@@ -67,7 +68,7 @@ void Playground::set_snapshot(const std::string& json, std::span<const float> at
 void Playground::set_theme(const std::string& name) {
   if (name != "dark" && name != "light") invalid("theme: expected dark or light, received {}", name);
   theme_ = make_theme(name == "dark" ? Appearance::dark : Appearance::light);
-  scale_ = 0;
+  new_theme_ = true;
   request_draw();
 }
 
@@ -98,8 +99,10 @@ void Playground::insert_text(const std::string& text) {
 void Playground::prepare() {
   const float scale = ui_scale(platform_.width(), platform_.height());
   const float ratio = platform_.ratio();
-  if (scale == scale_ && ratio == ratio_) return;
-  apply_theme(theme_, scale);
+  const bool resized = scale != scale_ || ratio != ratio_;
+  if (new_theme_ || resized) apply_theme(theme_, scale);
+  new_theme_ = false;
+  if (!resized) return;
   scale_ = scale;
   ratio_ = ratio;
   fonts_ = build_fonts(bytes_, scale, ratio);
@@ -132,10 +135,6 @@ void Playground::draw_frame() {
   ImGui::SetNextWindowSize({platform_.width(), platform_.height()});
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0, 0});
   ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, 0);
-  // The ground is what the canvas is cleared to: filling it takes long where pixels are drawn
-  // in software.
-  const Color ground = theme_.ground;
-  glClearColor(ground.r, ground.g, ground.b, 1);
   ImGuiWindowFlags flags = ImGuiWindowFlags_NoTitleBar | ImGuiWindowFlags_NoBackground |
                            ImGuiWindowFlags_NoResize | ImGuiWindowFlags_NoCollapse | ImGuiWindowFlags_NoMove |
                            ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoBringToFrontOnFocus;

@@ -19,6 +19,9 @@ class Playground {
   /// `tell` gets commands and notices, one a call, after the frame in which they came up.
   Playground(std::string selector, FontBytes fonts, std::function<void(const Json&)> tell);
 
+  /// See Platform::open().
+  void open(float width, float height, float ratio);
+
   void set_models(const std::string& json);
   void set_config(const std::string& json);
   std::string config() const;
@@ -52,6 +55,7 @@ class Playground {
   Fonts fonts_;
   std::function<void(const Json&)> tell_;
   bool reduced_motion_ = false;
+  bool new_theme_ = true;
   float scale_ = 0;  // that the fonts and the style were built for
   float ratio_ = 0;
   Platform platform_;

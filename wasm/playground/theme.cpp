@@ -53,7 +53,7 @@ void apply_theme(const Theme& theme, float scale) {
   style.PopupBorderSize = 1;
   style.DisabledAlpha = 0.45f;
   style.ScaleAllSizes(scale);
-  style.CircleTessellationMaxError = 0.15f;
+  style.CircleTessellationMaxError = 0.25f;
   style.CurveTessellationTol = 0.6f;
   for (ImVec4& color : style.Colors) color = vector(theme.text);
   const auto set = [&style](ImGuiCol which, Color color) { style.Colors[which] = vector(color); };

@@ -260,20 +260,41 @@ export class Engine {
   }
 }
 
+export interface Starting {
+  engine: Promise<Engine>;
+  /** What became of the configuration. */
+  configured: Promise<Completed>;
+}
+
+/**
+ * Starts a worker that loads the engine and, without waiting for this thread in between, configures it. Its first
+ * snapshot comes after `engine` has resolved.
+ */
+export function startEngine(options: EngineOptions & CallOptions, config: Types.PartialConfig): Starting {
+  const { connection, engine } = connect(options);
+  const configured = connection.call("configure", { config }, options.signal);
+  configured.catch(() => {}); // nobody may be left to hear of it
+  return { engine, configured };
+}
+
 /** Starts a worker and loads the engine in it. */
 export async function createEngine(options: EngineOptions & CallOptions = {}): Promise<Engine> {
-  const worker = options.worker;
-  const modules: Partial<Record<Types.ModuleName, string>> = {};
-  for (const [name, url] of Object.entries(options.modules ?? {})) {
-    modules[name as Types.ModuleName] = new URL(url, globalThis.document?.baseURI ?? import.meta.url).href;
+  return connect(options).engine;
+}
+
+function connect({ worker, build, modules = {}, signal }: EngineOptions & CallOptions) {
+  const addresses: Partial<Record<Types.ModuleName, string>> = {};
+  for (const [name, url] of Object.entries(modules)) {
+    addresses[name as Types.ModuleName] = new URL(url, globalThis.document?.baseURI ?? import.meta.url).href;
   }
-  const ask = { build: options.build ?? null, modules };
+  const ask = { build: build ?? null, modules: addresses };
   const connection = new Connection(worker);
-  try {
-    const info = await connection.call("load", ask, options.signal);
-    return new Engine(connection, { worker, ask }, info);
-  } catch (error) {
-    connection.close(error instanceof Error ? error : new Error(String(error)));
-    throw error;
-  }
+  const engine = connection.call("load", ask, signal).then(
+    (info) => new Engine(connection, { worker, ask }, info),
+    (error: unknown) => {
+      connection.close(error instanceof Error ? error : new Error(String(error)));
+      throw error;
+    },
+  );
+  return { connection, engine };
 }

@@ -5,7 +5,7 @@
 //     await playground.train();
 
 import { holdLocked } from "./address.js";
-import { createEngine, type Engine, type EngineOptions, readSnapshot } from "./engine.js";
+import { type Engine, type EngineOptions, readSnapshot, startEngine } from "./engine.js";
 import { Events } from "./events.js";
 import type { Completed, SnapshotParts } from "./protocol.js";
 import { Shell } from "./shell.js";
@@ -101,13 +101,26 @@ export class Playground {
     this.#media.addEventListener("change", followed, { signal: this.#forget.signal });
   }
 
+  /**
+   * Takes the first configuration over. Settings that the engine refuses do not keep the page from opening: it opens
+   * with the defaults and says why.
+   */
+  async begin(configured: Promise<Completed>): Promise<void> {
+    let refused = "";
+    this.#running = await configured.catch((error: unknown) => {
+      refused = text(error);
+      return this.engine.configure({});
+    });
+    if (refused) this.complain(refused);
+  }
+
   /** Takes the drawing over; what is known already is drawn. */
   attach(view: View): void {
     this.#view = view;
     view.module.set_theme(this.#theme);
     if (this.#running) view.module.set_config(JSON.stringify(this.#running.config));
     if (this.#latest) view.module.set_snapshot(this.#latest.json, this.#latest.attention);
-    view.fit();
+    view.show();
     if (this.#latest) this.#shell.ready();
   }
 
@@ -364,14 +377,14 @@ export async function mountPlayground(host: HTMLElement, options: PlaygroundOpti
   shell.element.append(twin.element);
   try {
     if (typeof WebAssembly === "undefined") throw new Error(noWasm);
-    const starting = createEngine(options.engine); // first: it takes longest
+    const starting = startEngine(options.engine ?? {}, options.config ?? {}); // first: it takes longest
     const loading = View.load(shell.element, shell.canvas, options.assets ?? {}, (json) => playground?.command(json));
     const view = loading.catch((error: unknown) => text(error));
     void view.then(() => shell.advance());
-    const engine = await starting;
+    const engine = await starting.engine;
     shell.advance();
     const mounted = (playground = new Playground(engine, shell, twin, options));
-    await start(mounted, options);
+    await mounted.begin(starting.configured);
     shell.advance();
     const loaded = await view;
     if (loaded instanceof View) mounted.attach(loaded);
@@ -383,12 +396,4 @@ export async function mountPlayground(host: HTMLElement, options: PlaygroundOpti
     shell.plain(text(error));
     throw error;
   }
-}
-
-/** Settings that the engine refuses do not keep the page from opening: it opens with the defaults and says why. */
-async function start(playground: Playground, { config = {} }: PlaygroundOptions): Promise<void> {
-  await playground.setState(config, { replace: true }).catch(async (error: unknown) => {
-    await playground.setState({}, { replace: true });
-    playground.complain(text(error));
-  });
 }

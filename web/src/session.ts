@@ -14,6 +14,7 @@ type Post = (reply: Reply, transfer?: Transferable[]) => void;
 
 export class Session {
   readonly #post: Post;
+  #loading: Promise<EngineInfo> | null = null;
   #loaded: Loaded<EngineModule> | null = null;
   #engine: Engine | null = null;
   #lab: Promise<LabModule> | null = null;
@@ -33,6 +34,7 @@ export class Session {
 
   async handle(request: Request): Promise<void> {
     try {
+      if (request.type !== "load") await this.#loading; // what is asked meanwhile waits
       const value = await this.#answer(request);
       if (value !== undefined) this.#post({ type: "answer", id: request.id, value }, transferables(value));
     } catch (error) {
@@ -44,7 +46,7 @@ export class Session {
   #answer(request: Request): Calls[Request["type"]]["answer"] | Promise<Calls[Request["type"]]["answer"]> | undefined {
     switch (request.type) {
       case "load":
-        return this.#load(request);
+        return (this.#loading = this.#load(request));
       case "configure":
         return this.#configure(request.config);
       case "complete":

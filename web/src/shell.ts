@@ -13,6 +13,8 @@ function adoptStyles(root: Document | ShadowRoot): void {
   root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
 }
 
+const patience = 1000; // ms
+
 export class Shell {
   readonly element: HTMLElement;
   readonly canvas: HTMLCanvasElement;
@@ -52,7 +54,9 @@ export class Shell {
       this.setError("");
       this.onDismiss();
     };
-    this.element.append(this.#banner, this.canvas, this.#loading);
+    this.element.append(this.#banner, this.canvas);
+    // Who waits only a moment need not be told; and each change of the page takes a frame from what is loading.
+    setTimeout(() => this.element.dataset.state === "loading" && this.element.append(this.#loading), patience);
     this.#banner.hidden = true;
     this.#banner.append(this.#message, close);
   }

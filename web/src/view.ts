@@ -46,34 +46,47 @@ export class View {
     ]);
     const name = `#attention-canvas-${++canvases}`;
     module.specialHTMLTargets[name] = canvas;
-    return new View(host, canvas, new module.Playground(name, { regular, semibold, mono }, onCommand));
+    const playground = new module.Playground(name, { regular, semibold, mono }, onCommand);
+    const { width, height } = host.getBoundingClientRect();
+    try {
+      playground.open(width, height, globalThis.devicePixelRatio);
+    } catch (error) {
+      playground.delete();
+      throw error;
+    }
+    return new View(host, canvas, playground);
   }
 
   private constructor(host: HTMLElement, canvas: HTMLCanvasElement, module: Module) {
     this.#host = host;
     this.canvas = canvas;
     this.module = module;
-    this.#followSize();
     this.#followMotion();
     this.#followVisibility();
     this.#forwardText();
   }
 
-  /** Takes the size the host has now. */
-  fit(): void {
+  /** Draws, now and whenever the host's size changes. */
+  show(): void {
+    this.#fit();
+    this.module.draw();
+    this.#followSize();
+  }
+
+  #fit(): void {
     const { width, height } = this.#host.getBoundingClientRect();
     if (width > 1 && height > 1) this.module.resize(width, height, globalThis.devicePixelRatio);
   }
 
   #followSize(): void {
-    const observer = new ResizeObserver(() => this.fit());
+    const observer = new ResizeObserver(() => this.#fit());
     observer.observe(this.#host);
     this.#observers.push(observer);
     // A query for the present ratio stops matching when the ratio changes, and has to be made anew.
     const followRatio = () => {
       const query = matchMedia(`(resolution: ${globalThis.devicePixelRatio}dppx)`);
       const changed = () => {
-        this.fit();
+        this.#fit();
         followRatio();
       };
       query.addEventListener("change", changed, { once: true, signal: this.#forget.signal });

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "wasm/playground/logic/curve_points.h"
 #include "wasm/playground/logic/text.h"
 #include "wasm/playground/widgets.h"
 
@@ -97,29 +98,35 @@ void draw_reference(const PlotStyle& style, const LinePlot& plot, const Area& ar
     list.AddLine({x, y}, {std::min(x + dash, area.high.x), y}, packed(style.theme.caution), style.px(1.3f));
 }
 
-void draw_curve(const PlotStyle& style, const LinePlot& plot, const Area& area, const Curve& curve) {
+// From a gap to the next.
+void draw_run(const PlotStyle& style, const Curve& curve, const std::vector<Point>& run) {
   ImDrawList& list = *ImGui::GetWindowDrawList();
   const ImU32 color = packed(curve.color, curve.faint ? 0.5f : 1.0f);
-  std::vector<ImVec2> run;
-  const auto flush = [&] {
-    if (run.size() > 1)
-      list.AddPolyline(run.data(), static_cast<int>(run.size()), color, 0,
-                       style.px(curve.faint ? 1.1f : 1.9f));
-    run.clear();
-  };
-  for (std::size_t i = 0; i < curve.x.size(); ++i) {
-    if (!drawable(plot, curve.y[i])) {
-      flush();
-      continue;
+  std::vector<ImVec2> line;
+  for (const Point& point : telling_points(run)) line.emplace_back(point.x, point.y);
+  if (line.size() > 1)
+    list.AddPolyline(line.data(), static_cast<int>(line.size()), color, 0,
+                     style.px(curve.faint ? 1.1f : 1.9f));
+  if (!curve.markers) return;
+  const std::vector<bool> marked = marked_points(run, style.px(8));
+  for (std::size_t i = 0; i < run.size(); ++i)
+    if (marked[i]) {
+      list.AddCircleFilled({run[i].x, run[i].y}, style.px(3.4f), packed(style.theme.panel));
+      list.AddCircleFilled({run[i].x, run[i].y}, style.px(2.7f), color);
     }
-    const ImVec2 point(area.to_x(curve.x[i]), area.to_y(curve.y[i]));
-    run.push_back(point);
-    if (curve.markers) {
-      list.AddCircleFilled(point, style.px(3.4f), packed(style.theme.panel));
-      list.AddCircleFilled(point, style.px(2.7f), color);
+}
+
+void draw_curve(const PlotStyle& style, const LinePlot& plot, const Area& area, const Curve& curve) {
+  std::vector<Point> run;
+  for (std::size_t i = 0; i < curve.x.size(); ++i) {
+    if (drawable(plot, curve.y[i])) {
+      run.push_back({area.to_x(curve.x[i]), area.to_y(curve.y[i])});
+    } else {
+      draw_run(style, curve, run);
+      run.clear();
     }
   }
-  flush();
+  draw_run(style, curve, run);
 }
 
 // Title at the left, legend after it, on one line above the area.
