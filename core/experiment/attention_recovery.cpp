@@ -153,10 +153,11 @@ class Recovery {
 };
 
 Dataset with_shuffled_labels(Dataset dataset, std::uint64_t seed) {
-  Tensor<float>& labels = dataset.examples.arrays[2];
+  Tensor<float> labels = dataset.examples.arrays[2].values();
   std::vector<float> dealt(labels.data(), labels.data() + labels.size());
   Random(seed, "labels").shuffle(dealt);
   std::copy(dealt.begin(), dealt.end(), labels.data());
+  dataset.examples.arrays[2] = ExampleArray(std::move(labels));
   return dataset;
 }
 

@@ -20,8 +20,8 @@ Sequences cut(const Sequences& sequences) {
 
 Dataset make_data() {
   TaskConfig task;
-  const Dataset whole = make_dataset(task);
-  Dataset dataset = make_dataset(task, whole.alphabet, cut(whole.positives), cut_at);
+  const CoreSequenceData whole = draw_core_sequences(task);
+  Dataset dataset = make_dataset(task, whole.alphabet, cut(whole.sequences), cut_at);
   dataset.examples.lengths.clear();  // every example takes the same time
   return dataset;
 }

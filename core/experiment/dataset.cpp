@@ -1,9 +1,10 @@
 #include "core/experiment/dataset.h"
 
 #include <algorithm>
+#include <memory>
+#include <utility>
 
 #include "core/base/error.h"
-#include "core/data/core_sequence.h"
 #include "core/data/negatives.h"
 #include "core/experiment/padding.h"
 #include "core/recovery/leaks.h"
@@ -12,36 +13,31 @@ namespace attention {
 namespace {
 
 constexpr std::size_t shown_examples = 10;
-constexpr double most_places = 2.5e8;  // of 8 bytes: letter and mask
-
-Examples make_examples(const Dataset& dataset, std::size_t longest) {
-  const auto count = static_cast<Index>(dataset.count());
-  std::vector<Letters> sequences;
-  for (Index i = 0; i < 2 * count; ++i) sequences.push_back(dataset.sequence(i));
-  const Index time = std::max(static_cast<Index>(longest), longest_of(sequences));
-  if (2 * static_cast<double>(count) * static_cast<double>(time) > most_places)
-    invalid(
-        "data: expected at most {:.0f} places in all (real and random sequences, padded to the longest), "
-        "received {} sequences padded to {}; take fewer or shorter ones",
-        most_places, 2 * count, time);
+// Letters and mask are padded to the longest sequence, or to `padded_to` if that is more.
+Examples make_examples(const Dataset& dataset, std::size_t padded_to) {
+  auto sequences = std::make_shared<Sequences>();
   Examples examples;
-  examples.arrays = {Tensor<float>({2 * count, time}), Tensor<float>({2 * count, time}),
-                     Tensor<float>({2 * count})};
-  examples.over_time = {true, true, false};
-  pad(sequences, static_cast<Index>(dataset.alphabet.size()), examples.arrays[0].view(),
-      examples.arrays[1].view());
-  for (Index i = 0; i < 2 * count; ++i) {
-    examples.arrays[2][i] = dataset.real(i) ? 1.0f : 0.0f;
-    examples.lengths.push_back(static_cast<Index>(sequences[static_cast<std::size_t>(i)].size()));
+  Tensor<float> labels({static_cast<Index>(2 * dataset.count())});
+  for (Index i = 0; i < labels.size(); ++i) {
+    sequences->append(dataset.sequence(i));
+    examples.lengths.push_back(static_cast<Index>(dataset.sequence(i).size()));
+    labels[i] = dataset.real(i) ? 1.0f : 0.0f;
   }
+  const Index time = std::max(static_cast<Index>(padded_to), *std::ranges::max_element(examples.lengths));
+  examples.arrays = padded(std::move(sequences), static_cast<Index>(dataset.alphabet.size()), time);
+  examples.arrays.emplace_back(std::move(labels));
   return examples;
 }
 
 }  // namespace
 
-Dataset make_dataset(const TaskConfig& task) {
-  auto data = generate_core_sequences(
+CoreSequenceData draw_core_sequences(const TaskConfig& task) {
+  return generate_core_sequences(
       {task.letters, task.core_length, task.core, task.p, task.count, task.tail, task.seed});
+}
+
+Dataset make_dataset(const TaskConfig& task) {
+  CoreSequenceData data = draw_core_sequences(task);
   Dataset dataset = make_dataset(task, data.alphabet, data.sequences);
   dataset.core = std::move(data.core);
   return dataset;

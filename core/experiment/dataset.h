@@ -2,6 +2,7 @@
 
 #include "core/base/alphabet.h"
 #include "core/base/sequences.h"
+#include "core/data/core_sequence.h"
 #include "core/experiment/config.h"
 #include "core/experiment/snapshot.h"
 #include "core/training/examples.h"
@@ -33,7 +34,10 @@ struct Dataset {
 /// Sequences longer than this are left out: attention over them would cost more memory than it tells.
 inline constexpr std::size_t longest_trained = 2000;
 
-/// Draws the task's data. Throws if it would not fit into memory (2.5·10⁸ places with padding).
+/// The task's real sequences and their core.
+CoreSequenceData draw_core_sequences(const TaskConfig& task);
+
+/// Draws the task's data.
 Dataset make_dataset(const TaskConfig& task);
 
 /// The user's own sequences as positives, with negatives of the task's kind. Throws if fewer than two are of

@@ -14,9 +14,8 @@ constexpr std::size_t sampled_rows = 1000;  // that RBF layers begin from
 
 Examples make_examples(LabelledImages set) {
   Examples examples;
-  examples.arrays.push_back(std::move(set.images));
-  examples.arrays.push_back(std::move(set.labels));
-  examples.over_time = {false, false};
+  examples.arrays.emplace_back(std::move(set.images));
+  examples.arrays.emplace_back(std::move(set.labels));
   return examples;
 }
 
@@ -101,14 +100,15 @@ double ImageExperiment::test_accuracy() {
 double ImageExperiment::share_right(const Examples& examples, const Weights<float>& weights,
                                     std::span<const Index> rows) {
   std::atomic<Index> right = 0;
+  Tensor<float> labels({static_cast<Index>(rows.size())});
+  examples.arrays[1].gather(rows, labels.view());
   BatchRunner runner(reading_trace(*network_, network_->layers().size()), weights, examples, pool_, false);
   runner.forward(rows, [&](Index first, Index count, const Plan<float>& plan) {
     const auto logits = matrix(plan.output(0));
     for (Index i = 0; i < count; ++i) {
       Index best = 0;
       logits.row(i).maxCoeff(&best);
-      const Index row = rows[static_cast<std::size_t>(first + i)];
-      if (static_cast<float>(best) == examples.arrays[1][row]) ++right;
+      if (static_cast<float>(best) == labels[first + i]) ++right;
     }
   });
   return static_cast<double>(right) / static_cast<double>(rows.size());

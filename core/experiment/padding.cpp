@@ -3,6 +3,24 @@
 #include <algorithm>
 
 namespace attention {
+namespace {
+
+void write_letters(Letters sequence, Index padding, std::span<float> row) {
+  const auto end = std::copy(sequence.begin(), sequence.end(), row.begin());
+  std::fill(end, row.end(), static_cast<float>(padding));
+}
+
+void write_mask(Letters sequence, std::span<float> row) {
+  const auto end = std::fill_n(row.begin(), sequence.size(), 1.0f);
+  std::fill(end, row.end(), 0.0f);
+}
+
+std::span<float> row_of(View<float> rows, std::size_t n) {
+  const auto time = static_cast<std::size_t>(rows.shape[1]);
+  return {rows.data + n * time, time};
+}
+
+}  // namespace
 
 Index longest_of(std::span<const Letters> sequences) {
   std::size_t longest = 1;
@@ -11,14 +29,31 @@ Index longest_of(std::span<const Letters> sequences) {
 }
 
 void pad(std::span<const Letters> sequences, Index padding, View<float> letters, View<float> mask) {
-  array(letters).setConstant(static_cast<float>(padding));
-  array(mask).setZero();
-  const Index time = letters.shape[1];
   for (std::size_t n = 0; n < sequences.size(); ++n) {
-    const Index row = static_cast<Index>(n) * time;
-    std::copy(sequences[n].begin(), sequences[n].end(), letters.data + row);
-    std::fill_n(mask.data + row, sequences[n].size(), 1.0f);
+    write_letters(sequences[n], padding, row_of(letters, n));
+    write_mask(sequences[n], row_of(mask, n));
   }
+}
+
+std::vector<ExampleArray> padded(std::shared_ptr<const Sequences> sequences, Index padding, Index time) {
+  const Shape shape{static_cast<Index>(sequences->size()), time};
+  // Rows may be narrower than the longest sequence.
+  const auto cut = [](Letters sequence, std::span<float> row) {
+    return sequence.first(std::min(sequence.size(), row.size()));
+  };
+  ExampleArray letters(shape, true, [=](std::span<const Index> indices, View<float> out) {
+    for (std::size_t n = 0; n < indices.size(); ++n) {
+      const auto row = row_of(out, n);
+      write_letters(cut((*sequences)[static_cast<std::size_t>(indices[n])], row), padding, row);
+    }
+  });
+  ExampleArray mask(shape, true, [=](std::span<const Index> indices, View<float> out) {
+    for (std::size_t n = 0; n < indices.size(); ++n) {
+      const auto row = row_of(out, n);
+      write_mask(cut((*sequences)[static_cast<std::size_t>(indices[n])], row), row);
+    }
+  });
+  return {std::move(letters), std::move(mask)};
 }
 
 }  // namespace attention

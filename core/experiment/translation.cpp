@@ -35,17 +35,16 @@ std::vector<Index> all_of(Index count) {
 
 Examples translation_examples(const OwnCoreData& data, const TranslatorOptions& options) {
   const auto count = static_cast<Index>(data.sequences.size());
-  std::vector<Letters> sequences;
-  for (std::size_t n = 0; n < data.sequences.size(); ++n) sequences.push_back(data.sequences[n]);
-  const Index time = longest_of(sequences);
   Examples examples;
-  for (const Letters sequence : sequences) examples.lengths.push_back(static_cast<Index>(sequence.size()));
-  examples.arrays = {Tensor<float>({count, time}), Tensor<float>({count, time}),
-                     Tensor<float>({count, options.core_length})};
-  examples.over_time = {true, true, false};
-  pad(sequences, options.letters, examples.arrays[0].view(), examples.arrays[1].view());
-  for (Index i = 0; i < examples.arrays[2].size(); ++i)
-    examples.arrays[2][i] = static_cast<float>(data.cores[static_cast<std::size_t>(i)]);
+  Index time = 1;
+  for (std::size_t n = 0; n < data.sequences.size(); ++n) {
+    examples.lengths.push_back(static_cast<Index>(data.sequences.length(n)));
+    time = std::max(time, examples.lengths.back());
+  }
+  Tensor<float> cores({count, options.core_length});
+  std::copy_n(data.cores.begin(), cores.size(), cores.data());
+  examples.arrays = padded(std::make_shared<const Sequences>(data.sequences), options.letters, time);
+  examples.arrays.emplace_back(std::move(cores));
   return examples;
 }
 

@@ -33,7 +33,7 @@ Plan<float>& BatchRunner::plan(Slot& slot, const Shard& shard) {
   PlanRequest request;
   for (std::size_t i = 0; i < examples_.arrays.size(); ++i) {
     Shape shape = examples_.arrays[i].shape().with(0, rows);
-    if (time > 0 && examples_.over_time[i]) shape = shape.with(1, time);
+    if (time > 0 && examples_.arrays[i].over_time()) shape = shape.with(1, time);
     request.inputs.push_back(graph.input(shape));
   }
   if (gradients_) request.inputs.push_back(graph.set_training());
@@ -63,7 +63,7 @@ void BatchRunner::cut(std::span<const Index> indices) {
       time = std::max<Index>(longest(examples_, part), 1);
       time = (time + options_.time_step - 1) / options_.time_step * options_.time_step;
       for (std::size_t i = 0; i < examples_.arrays.size(); ++i)
-        if (examples_.over_time[i]) time = std::min(time, examples_.arrays[i].shape()[1]);
+        if (examples_.arrays[i].over_time()) time = std::min(time, examples_.arrays[i].shape()[1]);
     }
     shards_.push_back({first, rows, time});
   }
@@ -97,7 +97,7 @@ void BatchRunner::run_shards(std::span<const Index> indices, Run&& run) {
           const auto rows =
               indices.subspan(static_cast<std::size_t>(shard.first), static_cast<std::size_t>(shard.rows));
           for (std::size_t i = 0; i < examples_.arrays.size(); ++i)
-            gather_rows(examples_, i, rows, p.input(i));
+            examples_.arrays[i].gather(rows, p.input(i));
           run(s, p);
         }
       });

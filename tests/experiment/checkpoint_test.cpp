@@ -1,10 +1,12 @@
-#include <gtest/gtest.h>
+#include <gmock/gmock.h>
 
 #include "core/experiment/experiment.h"
 #include "tests/expect_invalid.h"
 
 namespace attention {
 namespace {
+
+using ::testing::ElementsAre;
 
 ExperimentConfig small(std::int64_t restarts = 1) {
   return parse_config({{"task", {{"count", 150}, {"seed", 5}, {"core_length", 4}}},
@@ -103,15 +105,20 @@ TEST(Config, NamesTheKeyOfABadAlphabetOrCore) {
   EXPECT_EQ(refusal({{"p", 0}}), "task: core sequence: expected p above 0 and at most 1, received 0");
 }
 
-TEST(MakeDataset, RefusesMoreThanFitsIntoMemory) {
+TEST(MakeDataset, OneLongSequenceDoesNotWidenTheOthers) {
   TaskConfig task;
   Sequences sequences;
-  sequences.append(std::vector<Letter>(1000, 1));
-  for (int n = 0; n < 150'000; ++n) sequences.append(std::vector<Letter>{0, 1});
-  EXPECT_EQ(
-      invalid_message([&] { make_dataset(task, Alphabet("12"), sequences); }),
-      "data: expected at most 250000000 places in all (real and random sequences, padded to the longest), "
-      "received 300002 sequences padded to 1000; take fewer or shorter ones");
+  sequences.append(std::vector<Letter>(2000, 1));
+  for (int n = 0; n < 1'000'000; ++n) sequences.append(std::vector<Letter>{0, 1});
+  const Examples examples = make_dataset(task, Alphabet("12"), sequences).examples;
+  EXPECT_EQ(examples.arrays[0].shape(), (Shape{2'000'002, 2000}));  // 16 GB, were it stored
+  const std::vector<Index> rows = {5, 0};
+  Tensor<float> letters({2, 4});
+  Tensor<float> mask({2, 4});
+  examples.arrays[0].gather(rows, letters.view());
+  examples.arrays[1].gather(rows, mask.view());
+  EXPECT_THAT(letters.values(), ElementsAre(0, 1, 2, 2, 1, 1, 1, 1));
+  EXPECT_THAT(mask.values(), ElementsAre(1, 1, 0, 0, 1, 1, 1, 1));
 }
 
 }  // namespace

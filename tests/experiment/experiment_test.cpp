@@ -38,7 +38,7 @@ TEST(Experiment, DataAndFirstWeightsAreTheSameBitsEverywhere) {
   Experiment monotonic(config(R"({"task": {"seed": 7, "count": 1000}})"));
   Experiment bahdanau(config(R"({"task": {"seed": 7, "count": 1000}, "model": {"name": "bahdanau"}})"));
   EXPECT_EQ(monotonic.task().core, "3313211434");
-  EXPECT_EQ(hash(monotonic.dataset()->examples.arrays[0].values()), 11477746882158119013u);
+  EXPECT_EQ(hash(monotonic.dataset()->examples.arrays[0].values().values()), 11477746882158119013u);
   EXPECT_EQ(hash({monotonic.weights().data(), 41}), 9864216396240696507u);
   EXPECT_EQ(hash({bahdanau.weights().data(), static_cast<std::size_t>(bahdanau.weights().size())}),
             17371579160777041034u);

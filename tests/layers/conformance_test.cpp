@@ -199,7 +199,7 @@ TEST_P(Conformance, OneTrainingStepLowersALoss) {
   for (std::size_t i = 0; i < inputs.size(); ++i)
     array(weights.view(list.size() - inputs.size() + i)) = array(values[i].view()).cast<float>();
 
-  const Examples examples{{Tensor<float>({1, 1})}, {false}, {}};
+  const Examples examples{{Tensor<float>({1, 1})}, {}};
   ThreadPool pool(1);
   BatchRunner runner(trace, weights, examples, pool, true);
   Tensor<float> gradient(Shape{weights.size()});

@@ -17,15 +17,16 @@ namespace {
 struct Task {
   explicit Task(Index count, std::uint64_t seed = 1) : dense({.units = 1}) {
     Random random(seed, "points");
-    examples.arrays = {Tensor<float>({count, 2}), Tensor<float>({count})};
-    examples.over_time = {false, false};
+    Tensor<float> points({count, 2});
+    Tensor<float> labels({count});
     for (Index i = 0; i < count; ++i) {
       const double x = random.normal();
       const double y = random.normal();
-      examples.arrays[0][2 * i] = static_cast<float>(x);
-      examples.arrays[0][2 * i + 1] = static_cast<float>(y);
-      examples.arrays[1][i] = x + 2 * y > 0 ? 1.0f : 0.0f;
+      points[2 * i] = static_cast<float>(x);
+      points[2 * i + 1] = static_cast<float>(y);
+      labels[i] = x + 2 * y > 0 ? 1.0f : 0.0f;
     }
+    examples.arrays = {points, labels};
     dense.set_name("dense");
     Graph graph;
     dense(graph.input({1, 2}));
@@ -127,13 +128,13 @@ TEST(Trainer, BucketsHoldEveryExampleOnceAndPadLess) {
   // The loss of an example is its index, so that the epoch's sum tells who was in it.
   Examples examples;
   const Index count = 1024;
-  examples.arrays = {Tensor<float>({count, 40}), Tensor<float>({count})};
-  examples.over_time = {true, false};
+  Tensor<float> losses({count});
   Random random(3, "lengths");
   for (Index i = 0; i < count; ++i) {
-    examples.arrays[1][i] = static_cast<float>(i);
+    losses[i] = static_cast<float>(i);
     examples.lengths.push_back(1 + static_cast<Index>(random.below(40)));
   }
+  examples.arrays = {{Tensor<float>({count, 40}), true}, losses};
   const auto weight = std::make_shared<Weight>(Weight{"w", {1}, Initializer::ones()});
   std::vector<Index> shapes_met;
   const Trace trace = [&](Graph& graph, const std::vector<Value>& inputs) {
@@ -190,8 +191,9 @@ TEST(Examples, AreChecked) {
   Examples examples;
   EXPECT_EQ(invalid_message([&] { check_examples(examples); }),
             "Examples: expected at least one array, received none");
-  examples.arrays = {Tensor<float>({3, 4}), Tensor<float>({2})};
-  examples.over_time = {true, false};
+  Tensor<float> values({3, 4});
+  for (Index i = 0; i < 12; ++i) values[i] = static_cast<float>(i);
+  examples.arrays = {{values, true}, Tensor<float>({2})};
   EXPECT_EQ(invalid_message([&] { check_examples(examples); }),
             "Examples: expected arrays of 3 rows, received (2)");
   examples.arrays[1] = Tensor<float>({3});
@@ -202,9 +204,8 @@ TEST(Examples, AreChecked) {
   check_examples(examples);
   const std::vector<Index> two = {2, 0};
   EXPECT_EQ(longest(examples, two), 2);
-  for (Index i = 0; i < 12; ++i) examples.arrays[0][i] = static_cast<float>(i);
   Tensor<float> out({2, 2});
-  gather_rows(examples, 0, two, out.view());
+  examples.arrays[0].gather(two, out.view());
   EXPECT_EQ(std::vector<float>(out.values().begin(), out.values().end()), (std::vector<float>{8, 9, 0, 1}));
 }
 

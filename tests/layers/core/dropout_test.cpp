@@ -63,8 +63,9 @@ std::vector<double> trained(int threads, Index shard, std::int64_t step, bool gr
   const Index width = 30;
   const auto factors = std::make_shared<Weight>(Weight{"factors", {width}, Initializer::ones()});
   Weights<float> weights({factors}, 1);
-  Examples examples{{Tensor<float>({rows, width})}, {false}, {}};
-  for (Index i = 0; i < rows * width; ++i) examples.arrays[0][i] = static_cast<float>(i + 1);
+  Tensor<float> values({rows, width});
+  for (Index i = 0; i < rows * width; ++i) values[i] = static_cast<float>(i + 1);
+  const Examples examples{{values}, {}};
   Dropout dropout({.rate = 0.4, .seed = 5});
   std::vector<float> products(static_cast<std::size_t>(rows * width));
   const Trace trace = [&](Graph& graph, const std::vector<Value>& inputs) {
