@@ -57,22 +57,22 @@ void make_panel(S* panel, Index width, const Strided<S>& b, Index first, Index d
     }
     return;
   }
-  Index l = 0;
-  if (b.row == 1) {  // a transpose: packets by packets
-    for (; l + size <= depth; l += size) {
-      Index j = 0;
-      for (; j + size <= columns; j += size) {
+  if (b.row == 1 && depth >= size &&
+      columns >= size) {  // a transpose: block by block, the last over the one before
+    const auto next = [](Index at, Index end) {
+      return at + size == end ? end : std::min(at + size, end - size);
+    };
+    for (Index l = 0; l < depth; l = next(l, depth))
+      for (Index j = 0; j < columns; j = next(j, columns)) {
         packets::PacketBlock<Packet, size> block;
         for (Index i = 0; i < size; ++i)
           block.packet[i] = packets::ploadu<Packet>(from + l + (j + i) * b.column);
         packets::ptranspose(block);
         for (Index i = 0; i < size; ++i) packets::pstoreu(panel + (l + i) * width + j, block.packet[i]);
       }
-      for (; j < columns; ++j)
-        for (Index i = 0; i < size; ++i) panel[(l + i) * width + j] = from[l + i + j * b.column];
-    }
+    return;
   }
-  for (; l < depth; ++l)
+  for (Index l = 0; l < depth; ++l)
     for (Index j = 0; j < columns; ++j) panel[l * width + j] = from[l * b.row + j * b.column];
 }
 

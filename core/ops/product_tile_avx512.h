@@ -29,6 +29,13 @@ __attribute__((target("avx512f"))) void avx512_tile(const TileArguments<float>& 
     }
   }
   const __m512 factor = _mm512_set1_ps(t.factor);
+  if (t.columns == V * 16 && !t.addend && t.factor == 1) {
+#pragma GCC unroll 12
+    for (int r = 0; r < R; ++r)
+#pragma GCC unroll 12
+      for (int v = 0; v < V; ++v) _mm512_storeu_ps(t.y + r * t.y_row + v * 16, sum[r][v]);
+    return;
+  }
 #pragma GCC unroll 12
   for (int r = 0; r < R; ++r)
 #pragma GCC unroll 12
