@@ -2,11 +2,10 @@
 
 #include <cstdint>
 #include <functional>
-#include <memory>
 
 namespace attention {
 
-/// A fixed set of worker threads for loops of independent iterations.
+/// A number of threads for loops of independent iterations.
 ///
 ///     ThreadPool pool(4);
 ///     pool.parallel_for(shards, [&](std::int64_t shard) { ... });
@@ -14,13 +13,14 @@ namespace attention {
 /// Iterations are handed out one at a time; the caller works too. Which thread runs an iteration is not
 /// determined, so a deterministic result needs iterations that write to places of their own.
 /// The first exception thrown by an iteration is rethrown by parallel_for; further iterations are skipped.
-/// One thread (also all there is in a WebAssembly build without threads) runs everything in the caller.
+/// One thread (also all there is in a WebAssembly build without threads) runs everything in the caller. The
+/// threads belong to the process and all pools share them: a page has a stock that does not grow. A loop does
+/// not wait for threads that have not come yet, so that it ends even if they never do.
 class ThreadPool {
  public:
   /// `threads` ≥ 1 in all, the caller's included; 0 takes one a core. Fewer where the system
   /// has no more to give. Throws if negative or above 1024.
   explicit ThreadPool(int threads = 1);
-  ~ThreadPool();
   ThreadPool(const ThreadPool&) = delete;
   ThreadPool& operator=(const ThreadPool&) = delete;
 
@@ -30,9 +30,7 @@ class ThreadPool {
   void parallel_for(std::int64_t count, const std::function<void(std::int64_t)>& body);
 
  private:
-  struct Shared;
   int threads_ = 1;
-  std::unique_ptr<Shared> shared_;
 };
 
 }  // namespace attention

@@ -37,6 +37,17 @@ TEST(ThreadPool, RethrowsAndIsUsableAfterwards) {
   }
 }
 
+TEST(ThreadPool, PoolsShareThreadsAndLoopsNest) {
+  ThreadPool outer(3);
+  ThreadPool inner(3);
+  EXPECT_EQ(inner.threads(), outer.threads());
+  std::atomic<std::int64_t> sum = 0;
+  for (int round = 0; round < 200; ++round)
+    outer.parallel_for(
+        6, [&](std::int64_t i) { inner.parallel_for(5, [&](std::int64_t j) { sum += 5 * i + j; }); });
+  EXPECT_EQ(sum, 200 * (29 * 30 / 2));
+}
+
 TEST(ThreadPool, CountsItsThreads) {
   EXPECT_EQ(ThreadPool(1).threads(), 1);
   EXPECT_GE(ThreadPool(0).threads(), 1);
