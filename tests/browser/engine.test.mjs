@@ -42,6 +42,18 @@ test("all builds start, and say why they run", () =>
     },
   ));
 
+test("who comes second has as many threads as the first", () =>
+  withEngine(
+    async () => {
+      const module = await (await import("/bench-threads.mjs")).default();
+      const pair = [new module.Benchmark("w3", 2), new module.Benchmark("w3", 2)]; // both alive
+      const threads = pair.map((benchmark) => benchmark.threads());
+      for (const benchmark of pair) benchmark.delete();
+      return { threads, cores: navigator.hardwareConcurrency };
+    },
+    ({ threads, cores }) => assert.deepEqual(threads, cores > 1 ? [2, 2] : threads),
+  ));
+
 test("when neither relaxed build can be had, the plain one runs", () =>
   withPage(browser, { path: "bench.html?epochs=none" }, async (page) => {
     for (const build of ["relaxed", "threads"]) await page.route(`**/engine-${build}.wasm`, (route) => route.abort());

@@ -144,10 +144,9 @@ export class Session {
     }
     const epoch = this.#call((engine) => engine.epoch());
     const since = performance.now() - this.#lastSnapshot;
-    // An epoch's end is shown unless epochs are so short that snapshots would take most of the time.
-    const epochEnded = epoch !== this.#epoch && since > 8 * this.#snapshotCost;
-    const due = since > Math.max(snapshotTime, this.#snapshotCost / snapshotShare);
-    if (epochEnded || due || !more) {
+    const affordable = since > this.#snapshotCost / snapshotShare;
+    const due = epoch !== this.#epoch || since > snapshotTime;
+    if ((affordable && due) || !more) {
       this.#epoch = epoch;
       this.#postSnapshot();
     }
