@@ -109,9 +109,9 @@ TEST(MakeDataset, OneLongSequenceDoesNotWidenTheOthers) {
   TaskConfig task;
   Sequences sequences;
   sequences.append(std::vector<Letter>(2000, 1));
-  for (int n = 0; n < 1'000'000; ++n) sequences.append(std::vector<Letter>{0, 1});
+  for (int n = 0; n < 30'000; ++n) sequences.append(std::vector<Letter>{0, 1});
   const Examples examples = make_dataset(task, Alphabet("12"), sequences).examples;
-  EXPECT_EQ(examples.arrays[0].shape(), (Shape{2'000'002, 2000}));  // 16 GB, were it stored
+  EXPECT_EQ(examples.arrays[0].shape(), (Shape{60'002, 2000}));  // half a gigabyte, were it stored
   const std::vector<Index> rows = {5, 0};
   Tensor<float> letters({2, 4});
   Tensor<float> mask({2, 4});
