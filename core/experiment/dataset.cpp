@@ -13,6 +13,7 @@ namespace attention {
 namespace {
 
 constexpr std::size_t shown_examples = 10;
+
 // Letters and mask are padded to the longest sequence, or to `padded_to` if that is more.
 Examples make_examples(const Dataset& dataset, std::size_t padded_to) {
   auto sequences = std::make_shared<Sequences>();
