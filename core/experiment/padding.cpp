@@ -36,24 +36,19 @@ void pad(std::span<const Letters> sequences, Index padding, View<float> letters,
 }
 
 std::vector<ExampleArray> padded(std::shared_ptr<const Sequences> sequences, Index padding, Index time) {
-  const Shape shape{static_cast<Index>(sequences->size()), time};
-  // Rows may be narrower than the longest sequence.
-  const auto cut = [](Letters sequence, std::span<float> row) {
-    return sequence.first(std::min(sequence.size(), row.size()));
+  const auto rows_by = [&](auto write) {
+    const Shape shape{static_cast<Index>(sequences->size()), time};
+    return ExampleArray(shape, true, [sequences, write](std::span<const Index> indices, View<float> out) {
+      for (std::size_t n = 0; n < indices.size(); ++n) {
+        const Letters sequence = (*sequences)[static_cast<std::size_t>(indices[n])];
+        const auto row = row_of(out, n);  // may be narrower than the sequence
+        write(sequence.first(std::min(sequence.size(), row.size())), row);
+      }
+    });
   };
-  ExampleArray letters(shape, true, [=](std::span<const Index> indices, View<float> out) {
-    for (std::size_t n = 0; n < indices.size(); ++n) {
-      const auto row = row_of(out, n);
-      write_letters(cut((*sequences)[static_cast<std::size_t>(indices[n])], row), padding, row);
-    }
-  });
-  ExampleArray mask(shape, true, [=](std::span<const Index> indices, View<float> out) {
-    for (std::size_t n = 0; n < indices.size(); ++n) {
-      const auto row = row_of(out, n);
-      write_mask(cut((*sequences)[static_cast<std::size_t>(indices[n])], row), row);
-    }
-  });
-  return {std::move(letters), std::move(mask)};
+  return {
+      rows_by([padding](Letters sequence, std::span<float> row) { write_letters(sequence, padding, row); }),
+      rows_by(write_mask)};
 }
 
 }  // namespace attention

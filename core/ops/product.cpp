@@ -57,8 +57,8 @@ void make_panel(S* panel, Index width, const Strided<S>& b, Index first, Index d
     }
     return;
   }
-  if (b.row == 1 && depth >= size &&
-      columns >= size) {  // a transpose: block by block, the last over the one before
+  // A transpose goes block by block, the last over the one before.
+  if (b.row == 1 && depth >= size && columns >= size) {
     const auto next = [](Index at, Index end) {
       return at + size == end ? end : std::min(at + size, end - size);
     };

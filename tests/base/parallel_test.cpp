@@ -3,7 +3,9 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <chrono>
 #include <stdexcept>
+#include <thread>
 #include <vector>
 
 #include "tests/expect_invalid.h"
@@ -46,6 +48,27 @@ TEST(ThreadPool, PoolsShareThreadsAndLoopsNest) {
     outer.parallel_for(
         6, [&](std::int64_t i) { inner.parallel_for(5, [&](std::int64_t j) { sum += 5 * i + j; }); });
   EXPECT_EQ(sum, 200 * (29 * 30 / 2));
+}
+
+TEST(ThreadPool, ALoopEndsWithoutThreadsThatAreBusyElsewhere) {
+  ThreadPool pool(4);
+  if (pool.threads() < 4) return;
+  std::atomic<int> busy = 0;
+  std::atomic<bool> released = false;
+  std::thread other([&] {
+    pool.parallel_for(4, [&](std::int64_t) {
+      ++busy;
+      for (int i = 0; i < 2000 && !released; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+      --busy;
+    });
+  });
+  while (busy < 4) std::this_thread::yield();
+  std::atomic<std::int64_t> sum = 0;
+  ThreadPool(4).parallel_for(10, [&](std::int64_t i) { sum += i; });
+  EXPECT_EQ(busy, 4);  // had the loop waited for them, they would have given up
+  EXPECT_EQ(sum, 45);
+  released = true;
+  other.join();
 }
 
 TEST(ThreadPool, CountsItsThreads) {
