@@ -105,13 +105,14 @@ SoftCore expectation_maximization(SoftCore start, const PackedSequences& sequenc
   if (!(start.minCoeff() > 0) || !start.allFinite())
     invalid("em: expected a start of positive numbers, received {}", start.minCoeff());
   constexpr double smoothing = 1e-3;
+  constexpr double least_change = 3.5e-3;  // climbing does the rest sooner than more rounds would
   SoftCore theta = std::move(start);
   for (int i = 0; i < iterations; ++i) {
     SoftCore next = expected_counts(theta, sequences, pool).array() + smoothing;
     next.array().colwise() /= next.rowwise().sum().array().eval();
     const double change = (next - theta).array().abs().maxCoeff();
     theta = std::move(next);
-    if (change < 1e-3) break;
+    if (change < least_change) break;
   }
   return theta;
 }

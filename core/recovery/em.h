@@ -19,8 +19,9 @@ std::vector<Letter> harden(const SoftCore& soft);
 ///     γ_k(t) ∝ F[k][t] θ_k(x_t) B[k+1][t+1]          (F, B as in embedding_tables.h, with θ for letters)
 ///     θ_k(a) ← (Σ_n Σ_t γ_k(t) [x_t = a] + ε) / (N + A ε)
 ///
-/// until no θ changes by more than 10⁻³ or `iterations` are done. θ: the start, rows positive and summing
-/// to 1. Throws on a start without rows, with another number of letters or an entry that is not positive.
+/// until no θ changes by more than 3.5 · 10⁻³ or `iterations` are done. θ: the start, rows positive and
+/// summing to 1. Throws on a start without rows, with another number of letters or an entry that is not
+/// positive.
 SoftCore expectation_maximization(SoftCore start, const PackedSequences& sequences, int iterations,
                                   ThreadPool& pool);
 
