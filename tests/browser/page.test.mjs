@@ -62,6 +62,27 @@ test("one click on Train finds the core, and frames are drawn all the while", (t
     assert.deepEqual(problems, []);
   }));
 
+test("what was painted in parts is, to the pixel, what is painted at once", () =>
+  open({ hash: "#epochs=6", context: { viewport: { width: 1111, height: 777 }, deviceScaleFactor: 1.5 } }, async (page) => {
+    await ready(page);
+    const pixels = async () => {
+      // Still: no frame for a while.
+      await page.evaluate(async () => {
+        for (let last = -1; last !== window.attentionPlayground.frames(); await new Promise((go) => setTimeout(go, 400)))
+          last = window.attentionPlayground.frames();
+      });
+      return page.evaluate(() => document.querySelector("canvas").toDataURL());
+    };
+    for (const [x, y] of [[80, 98], [300, 160], [700, 98], [560, 240], [1090, 26], [560, 520]]) await page.mouse.move(x, y, { steps: 5 });
+    await press(page, "train");
+    await reaches(page, "status", "done");
+    await page.mouse.wheel(0, 60);
+    const inParts = await pixels();
+    await page.setViewportSize({ width: 1110, height: 777 });
+    await page.setViewportSize({ width: 1111, height: 777 });
+    assert.ok((await pixels()) === inParts, "the canvas differs");
+  }));
+
 test("Stop halts the run, Train goes on from there", (t) =>
   open({ hash: "#epochs=40" }, async (page, { problems }) => {
     await ready(page);

@@ -5,23 +5,19 @@
 #include <cmath>
 #include <cstdint>
 
+#include "wasm/playground/frame_pixels.h"
+
 namespace attention::playground {
 namespace {
 
 // The renderer sets the scissor for its own commands only, and clears with a color that it does not keep.
 void clear(const ImDrawList*, const ImDrawCmd* command) {
-  const ImDrawData& data = *ImGui::GetDrawData();
-  const auto pixel = [](float x, float scale) { return static_cast<GLint>(std::lround(x * scale)); };
-  const ImVec2 scale = data.FramebufferScale;
-  const ImVec4 area = command->ClipRect;
-  const GLint left = pixel(area.x, scale.x);
-  const GLint bottom = pixel(data.DisplaySize.y - area.w, scale.y);
-  const GLint right = pixel(area.z, scale.x);
-  const GLint top = pixel(data.DisplaySize.y - area.y, scale.y);
-  if (right <= left || top <= bottom) return;
+  const FramePixels pixels(*ImGui::GetDrawData());
+  const PixelRect area = pixels.rounded(command->ClipRect);
+  if (area.empty()) return;
   const auto packed = static_cast<ImU32>(reinterpret_cast<std::uintptr_t>(command->UserCallbackData));
   const ImVec4 color = ImGui::ColorConvertU32ToFloat4(packed);
-  glScissor(left, bottom, right - left, top - bottom);
+  pixels.set_scissor(area);
   glClearColor(color.x, color.y, color.z, 1);
   glClear(GL_COLOR_BUFFER_BIT);
 }

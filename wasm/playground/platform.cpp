@@ -1,6 +1,5 @@
 #include "wasm/playground/platform.h"
 
-#include <GLES3/gl3.h>
 #include <imgui_impl_opengl3.h>
 #include <imgui_internal.h>
 
@@ -73,6 +72,7 @@ void Platform::open(float width, float height, float ratio) {
   attributes.majorVersion = 2;
   attributes.antialias = false;  // ImGui smooths its edges itself
   attributes.alpha = attributes.depth = attributes.stencil = false;
+  attributes.preserveDrawingBuffer = true;       // what did not change is not drawn again
   attributes.enableExtensionsByDefault = false;  // each would be a wait for the graphics process
   webgl_ = emscripten_webgl_create_context(selector_.c_str(), &attributes);
   if (webgl_ <= 0) throw std::runtime_error("WebGL 2 is not available in this browser");
@@ -95,6 +95,7 @@ void Platform::make_current() {
 void Platform::start_renderer() {
   if (renderer_) return;
   ImGui_ImplOpenGL3_Init("#version 300 es");
+  repaint_.forget();
   renderer_ = true;
 }
 
@@ -102,6 +103,7 @@ void Platform::upload_fonts() {
   if (!renderer_) return;
   ImGui_ImplOpenGL3_DestroyFontsTexture();
   ImGui_ImplOpenGL3_CreateFontsTexture();
+  repaint_.forget();
 }
 
 void Platform::listen(bool on) {
@@ -155,6 +157,7 @@ bool Platform::set_size(float width, float height, float ratio) {
   height = std::max(1.0f, std::floor(height));
   ratio = std::clamp(ratio, 0.5f, 4.0f);
   if (width == width_ && height == height_ && ratio == ratio_) return false;
+  repaint_.forget();  // a canvas that got a new size is blank until it is drawn
   width_ = width;
   height_ = height;
   ratio_ = ratio;
@@ -165,7 +168,6 @@ bool Platform::set_size(float width, float height, float ratio) {
 
 void Platform::resize(float width, float height, float ratio) {
   if (!set_size(width, height, ratio)) return;
-  // A canvas that got a new size is blank until it is drawn.
   draw_now();
   request_frames();
 }
@@ -205,13 +207,7 @@ void Platform::draw_now() {
   make_current();
   start_renderer();
   update();
-  glViewport(0, 0, static_cast<int>(std::lround(width_ * ratio_)),
-             static_cast<int>(std::lround(height_ * ratio_)));
-  // Not a filled window: that takes long where pixels are drawn in software.
-  const ImVec4 ground = ImGui::GetStyle().Colors[ImGuiCol_WindowBg];
-  glClearColor(ground.x, ground.y, ground.z, 1);
-  glClear(GL_COLOR_BUFFER_BIT);
-  ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
+  repaint_.paint(*ImGui::GetDrawData(), ImGui::GetStyle().Colors[ImGuiCol_WindowBg]);
   apply_cursor();
   ++frames_;
   if (callbacks_.after) callbacks_.after();

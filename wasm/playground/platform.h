@@ -7,6 +7,8 @@
 #include <functional>
 #include <string>
 
+#include "wasm/playground/repaint.h"
+
 namespace attention::playground {
 
 /// Dear ImGui on one canvas: WebGL 2, mouse, touch, wheel and keys, and frames only when something changed.
@@ -83,6 +85,7 @@ class Platform {
   ImGuiContext* imgui_ = nullptr;
   EMSCRIPTEN_WEBGL_CONTEXT_HANDLE webgl_ = 0;
   bool renderer_ = false;
+  Repaint repaint_;
   bool lost_ = false;
   bool focused_ = false;
   bool suspended_ = false;
