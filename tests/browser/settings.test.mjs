@@ -99,6 +99,18 @@ test("rubbish in the address: the page opens with the defaults and says why", as
   }
 });
 
+test("letters beyond ASCII are drawn, as soon as there is time for their glyphs", async () => {
+  // Whoever lacks glyphs draws a question mark for each of them, and then two alphabets look alike.
+  const pixels = [];
+  for (const letters of ["äöüß", "αβγδ"])
+    await open({ hash: `#letters=${encodeURIComponent(letters)}&count=100` }, async (page) => {
+      await ready(page);
+      await page.waitForTimeout(4000);
+      pixels.push(await page.evaluate(() => document.querySelector("canvas").toDataURL()));
+    });
+  assert.ok(pixels[0] !== pixels[1], "they look alike");
+});
+
 test("autostart trains without a click", () =>
   open({ hash: "#count=500&epochs=1&autostart=1" }, async (page) => {
     await reaches(page, "status", "done");

@@ -36,6 +36,7 @@ EMSCRIPTEN_BINDINGS(playground) {
       .function("resize", guarded<&Playground::resize>())
       .function("request_draw", guarded<&Playground::request_draw>())
       .function("draw", guarded<&Playground::draw>())
+      .function("complete_fonts", guarded<&Playground::complete_fonts>())
       .function("suspend", guarded<&Playground::suspend>())
       .function("resume", guarded<&Playground::resume>())
       .function("control_rectangle", guarded<&Playground::control_rectangle>())

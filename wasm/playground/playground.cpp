@@ -96,16 +96,24 @@ void Playground::insert_text(const std::string& text) {
   platform_.request_frames(5);
 }
 
+void Playground::complete_fonts() {
+  if (glyphs_ == Glyphs::all) return;
+  glyphs_ = Glyphs::all;
+  new_glyphs_ = true;
+  request_draw();
+}
+
 void Playground::prepare() {
   const float scale = ui_scale(platform_.width(), platform_.height());
   const float ratio = platform_.ratio();
   const bool resized = scale != scale_ || ratio != ratio_;
   if (new_theme_ || resized) apply_theme(theme_, scale);
   new_theme_ = false;
-  if (!resized) return;
+  if (!resized && !new_glyphs_) return;
+  new_glyphs_ = false;
   scale_ = scale;
   ratio_ = ratio;
-  fonts_ = build_fonts(bytes_, scale, ratio);
+  fonts_ = build_fonts(bytes_, glyphs_, scale, ratio);
   platform_.upload_fonts();
 }
 

@@ -33,6 +33,8 @@ class Playground {
   void resize(float width, float height, float ratio);
   void request_draw() { platform_.request_frames(); }
   void draw() { platform_.draw_now(); }
+  /// The glyphs that the first frames did without.
+  void complete_fonts();
   void suspend() { platform_.suspend(); }
   void resume() { platform_.resume(); }
   Rect control_rectangle(const std::string& name) const { return controls_.find(name); }
@@ -56,6 +58,8 @@ class Playground {
   std::function<void(const Json&)> tell_;
   bool reduced_motion_ = false;
   bool new_theme_ = true;
+  Glyphs glyphs_ = Glyphs::few;
+  bool new_glyphs_ = false;
   float scale_ = 0;  // that the fonts and the style were built for
   float ratio_ = 0;
   Platform platform_;

@@ -93,10 +93,15 @@ void apply_theme(const Theme& theme, float scale) {
   ImGui::GetStyle() = style;
 }
 
-Fonts build_fonts(const FontBytes& bytes, float scale, float ratio) {
+Fonts build_fonts(const FontBytes& bytes, Glyphs glyphs, float scale, float ratio) {
+  // Each pair the first and the last of a range. · × Σ α – • … − √ ✓ and their neighbours.
+  static const ImWchar few[] = {0x20,   0x7e,   0xb7,   0xb7,   0xd7,   0xd7,   0x3a3,  0x3a3,
+                                0x3b1,  0x3b1,  0x2013, 0x2014, 0x2022, 0x2022, 0x2026, 0x2026,
+                                0x2212, 0x2212, 0x221a, 0x221a, 0x2713, 0x2713, 0};
   // Latin, Greek, punctuation, arrows, mathematics, check marks.
-  static const ImWchar ranges[] = {0x20,   0xff,   0x370,  0x3ff,  0x2010, 0x2027, 0x2030, 0x2044, 0x2070,
-                                   0x209c, 0x2190, 0x21ff, 0x2200, 0x22ff, 0x2713, 0x2717, 0};
+  static const ImWchar all[] = {0x20,   0xff,   0x370,  0x3ff,  0x2010, 0x2027, 0x2030, 0x2044, 0x2070,
+                                0x209c, 0x2190, 0x21ff, 0x2200, 0x22ff, 0x2713, 0x2717, 0};
+  const ImWchar* ranges = glyphs == Glyphs::few ? few : all;
   ImGuiIO& io = ImGui::GetIO();
   io.Fonts->Clear();
   io.Fonts->Flags |= ImFontAtlasFlags_NoPowerOfTwoHeight;

@@ -58,7 +58,11 @@ struct FontBytes {
   std::vector<unsigned char> mono;
 };
 
+/// `few`: ASCII and what the page itself writes besides; a fifth of the work of `all`, which has Latin-1,
+/// Greek, punctuation, arrows and mathematics as well, for letters and names of the user's.
+enum class Glyphs { few, all };
+
 /// Builds ImGui's atlas anew. The bytes must outlive it.
-Fonts build_fonts(const FontBytes& bytes, float scale, float ratio);
+Fonts build_fonts(const FontBytes& bytes, Glyphs glyphs, float scale, float ratio);
 
 }  // namespace attention::playground

@@ -71,6 +71,14 @@ export class View {
     this.#fit();
     this.module.draw();
     this.#followSize();
+    this.#completeFonts();
+  }
+
+  // Most glyphs are for what the user may type: they can wait until there is nothing else to do.
+  #completeFonts(): void {
+    const idly = globalThis.requestIdleCallback ?? ((task: () => void) => setTimeout(task));
+    const complete = () => this.#forget.signal.aborted || this.module.complete_fonts();
+    setTimeout(() => idly(complete, { timeout: 2000 }), 1000);
   }
 
   #fit(): void {
