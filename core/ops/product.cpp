@@ -16,7 +16,7 @@ constexpr Index most_depth = 256;  // of a panel of b, which stays in the first 
 
 // Where b has rows, it pays to lay a panel of them out in a row if there are many and they are read often.
 constexpr Index many_rows = 96;
-constexpr Index often = 48;
+constexpr Index often = 128;
 
 constexpr int packet_rows = 6;
 

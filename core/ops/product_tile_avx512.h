@@ -15,25 +15,34 @@ __attribute__((target("avx512f"))) void avx512_tile(const TileArguments<float>& 
   for (int r = 0; r < R; ++r)
 #pragma GCC unroll 12
     for (int v = 0; v < V; ++v) sum[r][v] = _mm512_setzero_ps();
-  const float* a = t.a;
+  // A pointer for every three rows, which an address reaches from it: one for all of them would take more
+  // registers for distances than there are, to be loaded anew in every step.
+  constexpr int pointers = (R + 2) / 3;
+  const float* a[pointers];
+  const auto keep = [](const float*& pointer) { asm("" : "+r"(pointer)); };  // or they are made one again
+#pragma GCC unroll 4
+  for (int p = 0; p < pointers; ++p) keep(a[p] = t.a + 3 * p * t.a_row);
   const float* b = t.b;
-  for (Index l = 0; l < t.depth; ++l, a += t.a_column, b += t.b_row) {
+  for (Index l = t.depth; l > 0; --l, b += t.b_row) {
     __m512 row[V];
 #pragma GCC unroll 12
     for (int v = 0; v < V; ++v) row[v] = _mm512_loadu_ps(b + v * 16);
 #pragma GCC unroll 12
     for (int r = 0; r < R; ++r) {
-      const __m512 element = _mm512_set1_ps(a[r * t.a_row]);
+      const __m512 element = _mm512_set1_ps(a[r / 3][r % 3 * t.a_row]);
 #pragma GCC unroll 12
       for (int v = 0; v < V; ++v) sum[r][v] = _mm512_fmadd_ps(element, row[v], sum[r][v]);
     }
+#pragma GCC unroll 4
+    for (int p = 0; p < pointers; ++p) keep(a[p] += t.a_column);
   }
   const __m512 factor = _mm512_set1_ps(t.factor);
-  if (t.columns == V * 16 && !t.addend && t.factor == 1) {
+  if (t.columns == V * 16 && !t.addend) {
 #pragma GCC unroll 12
     for (int r = 0; r < R; ++r)
 #pragma GCC unroll 12
-      for (int v = 0; v < V; ++v) _mm512_storeu_ps(t.y + r * t.y_row + v * 16, sum[r][v]);
+      for (int v = 0; v < V; ++v)
+        _mm512_storeu_ps(t.y + r * t.y_row + v * 16, _mm512_mul_ps(factor, sum[r][v]));
     return;
   }
 #pragma GCC unroll 12
