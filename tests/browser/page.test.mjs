@@ -81,6 +81,17 @@ test("what was painted in parts is, to the pixel, what is painted at once", () =
     await page.setViewportSize({ width: 1110, height: 777 });
     await page.setViewportSize({ width: 1111, height: 777 });
     assert.ok((await pixels()) === inParts, "the canvas differs");
+    // Of 1666.5 × 1165.5 pixels none at the edge is left out.
+    const corners = await page.evaluate(() => {
+      const { width, height } = document.querySelector("canvas");
+      const gl = document.querySelector("canvas").getContext("webgl2");
+      return [[0, 0], [width - 1, 0], [0, height - 1], [width - 1, height - 1]].map(([x, y]) => {
+        const pixel = new Uint8Array(4);
+        gl.readPixels(x, y, 1, 1, gl.RGBA, gl.UNSIGNED_BYTE, pixel);
+        return [...pixel].join();
+      });
+    });
+    assert.deepEqual(corners, Array(4).fill("233,237,242,255"));
   }));
 
 test("Stop halts the run, Train goes on from there", (t) =>

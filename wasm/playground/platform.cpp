@@ -161,8 +161,9 @@ bool Platform::set_size(float width, float height, float ratio) {
   width_ = width;
   height_ = height;
   ratio_ = ratio;
-  emscripten_set_canvas_element_size(selector_.c_str(), static_cast<int>(std::lround(width_ * ratio_)),
-                                     static_cast<int>(std::lround(height_ * ratio_)));
+  // Cut off as Dear ImGui's renderer does it, or a line at the edge would never be painted.
+  emscripten_set_canvas_element_size(selector_.c_str(), static_cast<int>(width_ * ratio_),
+                                     static_cast<int>(height_ * ratio_));
   return true;
 }
 
