@@ -94,6 +94,38 @@ test("what was painted in parts is, to the pixel, what is painted at once", () =
     assert.deepEqual(corners, Array(4).fill("233,237,242,255"));
   }));
 
+test("only what changed is painted, and nothing where nothing did", () =>
+  open({ before: (page) => page.addInitScript(() => {
+    window.painted = 0; // pixels that triangles and clearing may reach
+    let area = 0;
+    const context = WebGL2RenderingContext.prototype;
+    const { scissor, clear } = context;
+    context.scissor = function (x, y, width, height) {
+      area = width * height;
+      scissor.call(this, x, y, width, height);
+    };
+    context.clear = function (mask) {
+      window.painted += area;
+      clear.call(this, mask);
+    };
+  }) }, async (page) => {
+    await ready(page);
+    await page.waitForTimeout(4000); // the other glyphs have come, and with them a whole frame
+    const paintedBy = async (x, y) => {
+      const before = await page.evaluate(() => [window.painted, window.attentionPlayground.frames()]);
+      await page.mouse.move(x, y, { steps: 3 });
+      await page.waitForTimeout(500);
+      const after = await page.evaluate(() => [window.painted, window.attentionPlayground.frames()]);
+      assert.ok(after[1] > before[1], "no frame was made");
+      return after[0] - before[0];
+    };
+    await paintedBy(700, 8);
+    assert.equal(await paintedBy(760, 6), 0); // from one place of the empty ground to another
+    const { x, y, width, height } = await page.evaluate(() => window.attentionPlayground.controlRectangle("reset"));
+    const button = await paintedBy(x + width / 2, y + height / 2);
+    assert.ok(button > 0 && button < (1440 * 900) / 4, `${button} pixels for a button that is pointed at`);
+  }));
+
 test("Stop halts the run, Train goes on from there", (t) =>
   open({ hash: "#epochs=40" }, async (page, { problems }) => {
     await ready(page);

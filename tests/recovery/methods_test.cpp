@@ -283,6 +283,27 @@ TEST(ExpectationMaximization, RaisesTheLikelihoodAndRefusesBadStarts) {
             "em: expected a start of positive numbers, received 0");
 }
 
+TEST(ExpectationMaximization, StopsWhereARoundChangesLittle) {
+  ThreadPool pool(1);
+  const auto data = dataset(0.3, 60, 6);
+  const PackedSequences packed(data.sequences, 4);
+  SoftCore theta = deconvolve(10, packed);
+  const SoftCore done = expectation_maximization(theta, packed, 400, pool);
+  const SoftCore five = expectation_maximization(theta, packed, 5, pool);
+  int rounds = 0;
+  for (double change = 1; change > 3.5e-3; ++rounds) {
+    const SoftCore next = expectation_maximization(theta, packed, 1, pool);
+    change = (next - theta).cwiseAbs().maxCoeff();
+    theta = next;
+    if (rounds == 4) {
+      EXPECT_EQ(theta, five);
+    }
+  }
+  EXPECT_GT(rounds, 5);
+  EXPECT_LT(rounds, 400);
+  EXPECT_EQ(theta, done);
+}
+
 TEST(CoreLength, MomentsAndScan) {
   ThreadPool pool(1);
   const auto data = dataset(0.5, 1000, 1);

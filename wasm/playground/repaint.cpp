@@ -12,10 +12,7 @@
 namespace attention::playground {
 namespace {
 
-std::uint64_t mixed(std::uint64_t hash, std::uint64_t value) {
-  hash = (hash ^ value) * 0xD1342543DE82EF95;  // a multiplier of good spectrum (Steele and Vigna 2021)
-  return hash ^ hash >> 29;
-}
+using playground::mixed;  // whole numbers, beside these
 
 std::uint64_t mixed(std::uint64_t hash, const ImVec2& place) {
   return mixed(hash, static_cast<std::uint64_t>(std::bit_cast<std::uint32_t>(place.x)) << 32 |
@@ -50,13 +47,15 @@ void add(const ImDrawList& list, const ImDrawCmd& command, const FramePixels& pi
 // Each command once for each part it reaches into.
 void cut_commands(ImDrawList& list, const FramePixels& pixels, const std::vector<PixelRect>& parts) {
   ImVector<ImDrawCmd> cut;
-  for (const ImDrawCmd& command : list.CmdBuffer)
+  for (const ImDrawCmd& command : list.CmdBuffer) {
+    const PixelRect whole = bounds(command, pixels);
     for (const PixelRect& part : parts) {
-      const PixelRect both = intersection(bounds(command, pixels), part);
+      const PixelRect both = intersection(whole, part);
       if (both.empty()) continue;
       cut.push_back(command);
       cut.back().ClipRect = pixels.css(both);
     }
+  }
   list.CmdBuffer.swap(cut);
 }
 

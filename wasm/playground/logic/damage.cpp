@@ -35,8 +35,7 @@ void Damage::add(const PixelRect& bounds, std::uint64_t look) {
   for (int row = inside.top / tile; row <= (inside.bottom - 1) / tile; ++row)
     for (int column = inside.left / tile; column <= (inside.right - 1) / tile; ++column) {
       std::uint64_t& hash = now_[at(row, column, columns_)];
-      hash = (hash ^ look) * 0x9E3779B97F4A7C15;  // the golden ratio's fraction, as in Fibonacci hashing
-      hash ^= hash >> 32;
+      hash = mixed(hash, look);
     }
 }
 

@@ -24,6 +24,12 @@ struct PixelRect {
 
 PixelRect intersection(const PixelRect& a, const PixelRect& b);
 
+/// A hash of what `hash` stands for, followed by `value`.
+inline std::uint64_t mixed(std::uint64_t hash, std::uint64_t value) {
+  hash = (hash ^ value) * 0xD1342543DE82EF95;  // a multiplier of good spectrum (Steele and Vigna 2021)
+  return hash ^ hash >> 29;
+}
+
 /// Compares two frames by a hash for each tile of the canvas: of everything drawn that touches the tile, in
 /// order.
 class Damage {
