@@ -45,6 +45,9 @@ template <class S>
 void make_panel(S* panel, Index width, const Strided<S>& b, Index first, Index depth, Index column,
                 Index columns) {
   const S* from = b.data + first * b.row + column * b.column;
+  const TileSet<S>& set = tile_set<S>();
+  if (b.row == 1 && b.column != 1 && set.transpose && depth >= set.width && (width & (set.width - 1)) == 0)
+    return set.transpose(panel, width, from, b.column, depth, columns);
   if (columns < width) std::fill(panel, panel + depth * width, S(0));
   namespace packets = Eigen::internal;
   using Packet = typename packets::packet_traits<S>::type;
@@ -113,27 +116,36 @@ void product(S* y, Index y_row, Strided<S> a, Strided<S> b, S factor, Addend<S> 
   for (Index first = 0; first < a.columns; first += most_depth, addend = {y, y_row}) {
     const Index depth = std::min(most_depth, a.columns - first);
     // As many columns as panels have room for, so that rows of a are read while they are near.
-    const Index room =
-        std::max<Index>(1, static_cast<Index>(panels.size()) / (depth * most_width)) * most_width;
+    Index room = most_width;
+    while (room < b.columns && (room + most_width) * depth <= static_cast<Index>(panels.size()))
+      room += most_width;
     for (Index left = 0; left < b.columns; left += room) {
       const Index right = std::min(left + room, b.columns);
       const bool near = b.column == 1 && !(depth > many_rows && a.rows > often);
-      for (Index j = left; j < right; j += most_width) {
-        const Index columns = std::min(most_width, right - j);
-        const Index width = columns > set.width ? most_width : set.width;
+      // A vector that would be left over goes with the last two.
+      const Index over = (right - left) & (most_width - 1);  // a power of two, and divisions take long
+      const bool triple = set.triple_rows > 0 && right - left > most_width && over > 0 && over <= set.width;
+      const auto vectors_at = [&](Index j) -> Index {
+        const Index rest = right - j;
+        return rest <= set.width ? 1 : triple && rest < 2 * most_width && rest > most_width ? 3 : 2;
+      };
+      for (Index j = left, vectors; j < right; j += vectors * set.width) {
+        vectors = vectors_at(j);
+        const Index width = vectors * set.width;
+        const Index columns = std::min(width, right - j);
         if (!near || columns < width)
           make_panel(panels.data() + (j - left) * depth, width, b, first, depth, j, columns);
       }
       const bool apart = packs_rows && a.row != 1;
       const bool packs = apart && right - left > few_tiles * most_width;
-      const Index most_rows = apart && !packs ? set.rows - 1 : set.rows;
+      const Index most_rows = triple ? set.triple_rows : apart && !packs ? set.rows - 1 : set.rows;
       for (Index i = 0; i < a.rows; i += most_rows) {
         const Index rows = std::min(most_rows, a.rows - i);
         if (packs) make_panel(packed.data(), rows, transposed, first, depth, i, rows);
-        for (Index j = left; j < right; j += most_width) {
-          const Index columns = std::min(most_width, right - j);
-          const int vectors = columns > set.width ? 2 : 1;
+        for (Index j = left, vectors; j < right; j += vectors * set.width) {
+          vectors = vectors_at(j);
           const Index width = vectors * set.width;
+          const Index columns = std::min(width, right - j);
           const bool panelled = !near || columns < width;
           set.tiles[static_cast<std::size_t>(vectors - 1)][static_cast<std::size_t>(rows - 1)](
               {.depth = depth,

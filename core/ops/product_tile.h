@@ -34,12 +34,19 @@ using Tile = void (*)(const TileArguments<S>&);
 inline constexpr int most_tile_rows = 12;
 inline constexpr Index most_tile_columns = 32;  // two vectors of AVX-512
 
+/// panel(l, j) = from[j · stride + l], l < depth, j < columns, and something of b up to the panel's width.
+/// Depth is no less than a vector, the width some vectors.
+template <class S>
+using Transpose = void (*)(S* panel, Index width, const S* from, Index stride, Index depth, Index columns);
+
 /// The tiles of one instruction set: tiles[v][r] is one of r + 1 rows and v + 1 vectors a row.
 template <class S>
 struct TileSet {
-  Index rows = 0;   // of the largest
-  Index width = 0;  // elements of a vector
-  std::array<std::array<Tile<S>, most_tile_rows>, 2> tiles{};
+  Index width = 0;        // elements of a vector
+  Index rows = 0;         // of the largest of one or two vectors
+  Index triple_rows = 0;  // and of three, where there are such
+  std::array<std::array<Tile<S>, most_tile_rows>, 3> tiles{};
+  Transpose<S> transpose = nullptr;  // where it has one of its own
 };
 
 /// Tiles in Eigen's packets: SSE, AVX2, NEON or WebAssembly, as the compiler was told.
@@ -102,7 +109,7 @@ void packet_tile(const TileArguments<S>& t) {
 
 template <class S, int R>
 TileSet<S> packet_tiles() {
-  TileSet<S> set{R, Eigen::internal::packet_traits<S>::size, {}};
+  TileSet<S> set{.width = Eigen::internal::packet_traits<S>::size, .rows = R};
   [&]<std::size_t... r>(std::index_sequence<r...>) {
     ((set.tiles[0][r] = packet_tile<S, static_cast<int>(r) + 1, 1>,
       set.tiles[1][r] = packet_tile<S, static_cast<int>(r) + 1, 2>),

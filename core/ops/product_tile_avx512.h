@@ -36,38 +36,88 @@ __attribute__((target("avx512f"))) void avx512_tile(const TileArguments<float>& 
 #pragma GCC unroll 4
     for (int p = 0; p < pointers; ++p) keep(a[p] += t.a_column);
   }
+  // Copies, for what is stored might be the arguments, as far as the compiler knows.
   const __m512 factor = _mm512_set1_ps(t.factor);
-  if (t.columns == V * 16 && !t.addend) {
+  const Index y_row = t.y_row;
+  const Index addend_row = t.addend_row;
+  float* y = t.y;
+  const Index over = t.columns - (V - 1) * 16;  // only the last vector may be cut short
+  const auto last = static_cast<__mmask16>(over >= 16 ? 0xffff : (1 << over) - 1);
+  if (const float* addend = t.addend) {
 #pragma GCC unroll 12
-    for (int r = 0; r < R; ++r)
+    for (int r = 0; r < R; ++r, y += y_row, addend += addend_row) {
 #pragma GCC unroll 12
-      for (int v = 0; v < V; ++v)
-        _mm512_storeu_ps(t.y + r * t.y_row + v * 16, _mm512_mul_ps(factor, sum[r][v]));
+      for (int v = 0; v < V - 1; ++v)
+        _mm512_storeu_ps(y + v * 16, _mm512_fmadd_ps(factor, sum[r][v], _mm512_loadu_ps(addend + v * 16)));
+      const __m512 to = _mm512_maskz_loadu_ps(last, addend + (V - 1) * 16);
+      _mm512_mask_storeu_ps(y + (V - 1) * 16, last, _mm512_fmadd_ps(factor, sum[r][V - 1], to));
+    }
     return;
   }
 #pragma GCC unroll 12
-  for (int r = 0; r < R; ++r)
+  for (int r = 0; r < R; ++r, y += y_row) {
 #pragma GCC unroll 12
-    for (int v = 0; v < V; ++v) {
-      float* y = t.y + r * t.y_row + v * 16;
-      const Index left = t.columns - v * 16;
-      const auto mask = static_cast<__mmask16>(left >= 16 ? 0xffff : (1 << left) - 1);
-      _mm512_mask_storeu_ps(
-          y, mask,
-          t.addend ? _mm512_fmadd_ps(factor, sum[r][v],
-                                     _mm512_maskz_loadu_ps(mask, t.addend + r * t.addend_row + v * 16))
-                   : _mm512_mul_ps(factor, sum[r][v]));
+    for (int v = 0; v < V - 1; ++v) _mm512_storeu_ps(y + v * 16, _mm512_mul_ps(factor, sum[r][v]));
+    _mm512_mask_storeu_ps(y + (V - 1) * 16, last, _mm512_mul_ps(factor, sum[r][V - 1]));
+  }
+}
+
+// Sixteen elements of up to sixteen lines. A vector takes four elements of lines i, i + 4, i + 8 and i + 12,
+// so that what is left to do stays within quarters of vectors. Where lines are missing the last stands in:
+// their products go nowhere.
+template <bool whole>
+__attribute__((target("avx512f"))) inline void avx512_transpose_block(float* panel, Index width,
+                                                                      const float* from, Index stride,
+                                                                      Index lines) {
+  const auto line = [&](Index j) { return from + (whole ? j : std::min(j, lines - 1)) * stride; };
+  for (Index l = 0; l < 16; l += 4, from += 4, panel += 4 * width) {
+    __m512 four[4];
+#pragma GCC unroll 4
+    for (Index i = 0; i < 4; ++i) {
+      four[i] = _mm512_castps128_ps512(_mm_loadu_ps(line(i)));
+      four[i] = _mm512_mask_broadcast_f32x4(four[i], 0x00f0, _mm_loadu_ps(line(i + 4)));
+      four[i] = _mm512_mask_broadcast_f32x4(four[i], 0x0f00, _mm_loadu_ps(line(i + 8)));
+      four[i] = _mm512_mask_broadcast_f32x4(four[i], 0xf000, _mm_loadu_ps(line(i + 12)));
     }
+    // With masks, for GCC takes those without for use of what was never set.
+    const __m512d low01 = _mm512_castps_pd(_mm512_maskz_unpacklo_ps(0xffff, four[0], four[1]));
+    const __m512d low23 = _mm512_castps_pd(_mm512_maskz_unpacklo_ps(0xffff, four[2], four[3]));
+    const __m512d high01 = _mm512_castps_pd(_mm512_maskz_unpackhi_ps(0xffff, four[0], four[1]));
+    const __m512d high23 = _mm512_castps_pd(_mm512_maskz_unpackhi_ps(0xffff, four[2], four[3]));
+    _mm512_storeu_ps(panel, _mm512_castpd_ps(_mm512_maskz_unpacklo_pd(0xff, low01, low23)));
+    _mm512_storeu_ps(panel + width, _mm512_castpd_ps(_mm512_maskz_unpackhi_pd(0xff, low01, low23)));
+    _mm512_storeu_ps(panel + 2 * width, _mm512_castpd_ps(_mm512_maskz_unpacklo_pd(0xff, high01, high23)));
+    _mm512_storeu_ps(panel + 3 * width, _mm512_castpd_ps(_mm512_maskz_unpackhi_pd(0xff, high01, high23)));
+  }
+}
+
+inline void avx512_transpose(float* panel, Index width, const float* from, Index stride, Index depth,
+                             Index columns) {
+  for (Index l = 0;; l = std::min(l + 16, depth - 16)) {  // the last over the one before
+    for (Index j = 0; j < width; j += 16) {
+      const bool whole = columns - j >= 16;
+      (whole ? avx512_transpose_block<true> : avx512_transpose_block<false>)(panel + l * width + j, width,
+                                                                             from + j * stride + l, stride,
+                                                                             columns - j);
+    }
+    if (l + 16 == depth) return;
+  }
 }
 
 inline TileSet<float> avx512_tiles() {
-  TileSet<float> set{most_tile_rows, 16, {}};
+  constexpr int triple_rows = 9;  // 27 sums, three vectors of b and one of a: all but one register
+  TileSet<float> set{.width = 16, .rows = most_tile_rows, .triple_rows = triple_rows};
+  set.transpose = avx512_transpose;
   [&]<std::size_t... r>(std::index_sequence<r...>) {
     ((set.tiles[0][r] = avx512_tile<static_cast<int>(r) + 1, 1>,
       set.tiles[1][r] = avx512_tile<static_cast<int>(r) + 1, 2>),
      ...);
   }
   (std::make_index_sequence<most_tile_rows>());
+  [&]<std::size_t... r>(std::index_sequence<r...>) {
+    ((set.tiles[2][r] = avx512_tile<static_cast<int>(r) + 1, 3>), ...);
+  }
+  (std::make_index_sequence<triple_rows>());
   return set;
 }
 
