@@ -62,7 +62,7 @@ std::string Playground::config() const { return config_json(state_.edited).dump(
 
 void Playground::set_snapshot(const std::string& json, std::span<const float> attention) {
   state_.set_snapshot(read_snapshot(json, attention), emscripten_performance_now() / 1000);
-  request_draw();
+  platform_.request_frames(2);  // the second where something took another size
 }
 
 void Playground::set_theme(const std::string& name) {

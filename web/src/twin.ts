@@ -64,7 +64,7 @@ export class Twin {
     epochs: table("Epochs", ["Epoch", "Loss", "Accuracy", "Best possible", "Core read", "Found", "Edits away"]),
     methods: table("Methods on the same data", ["Method", "Core", "Result"]),
   };
-  readonly #filled = { epochs: "[]", methods: "[]" };
+  readonly #filled: Record<"epochs" | "methods", string[]> = { epochs: [], methods: [] };
   #said = "";
   #announcedAt = -Infinity;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -104,13 +104,24 @@ export class Twin {
     if (element.textContent !== value) element.textContent = value;
   }
 
+  // Only rows that differ are made anew: a long run has hundreds, and each new one costs the page time.
   #fill(name: "epochs" | "methods", rows: string[][]): void {
-    const key = JSON.stringify(rows);
-    if (key === this.#filled[name]) return;
-    this.#filled[name] = key;
-    const cells = ([first = "", ...rest]: string[]) =>
-      make("tr", {}, make("th", { scope: "row" }, first), ...rest.map((cell) => make("td", {}, cell)));
-    this.#tables[name].body.replaceChildren(...rows.map(cells));
+    const { body } = this.#tables[name];
+    const filled = this.#filled[name];
+    rows.forEach((cells, i) => {
+      const key = JSON.stringify(cells);
+      if (key === filled[i]) return;
+      filled[i] = key;
+      const [first = "", ...rest] = cells;
+      const row = make("tr", {}, make("th", { scope: "row" }, first), ...rest.map((cell) => make("td", {}, cell)));
+      const old = body.children[i];
+      if (old) old.replaceWith(row);
+      else body.append(row);
+    });
+    while (filled.length > rows.length) {
+      filled.pop();
+      body.lastElementChild?.remove();
+    }
   }
 
   setInfo(info: EngineInfo): void {

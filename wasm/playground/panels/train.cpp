@@ -99,8 +99,7 @@ void draw_progress(Ui& ui) {
   const float thick = ui.px(5);
   ImDrawList& list = *ImGui::GetWindowDrawList();
   const ImVec2 low = ImGui::GetCursorScreenPos();
-  const float target = static_cast<float>(state.progress());
-  const float share = target == 0 ? 0 : ui.motion.approach("progress", target, target);
+  const float share = static_cast<float>(state.progress());  // moves often and little: nothing to smooth
   const bool failed = state.snapshot().training.status == "failed";
   list.AddRectFilled(low, {low.x + width, low.y + thick}, packed(ui.theme.field), thick / 2);
   if (share > 0)
