@@ -103,6 +103,51 @@ test("trains, aborts, and rejects with the engine's words", () =>
     },
   ));
 
+test("who gives way pauses, and trains the same", () =>
+  withEngine(
+    async (module) => {
+      const { createEngine } = await module;
+      const engine = await createEngine();
+      const refused = [];
+      for (const share of [0, -1, 1.5, NaN, "1"]) await engine.giveWay(share).catch(({ message }) => refused.push(message));
+      await engine.configure({ task: { count: 2000 }, model: { name: "bahdanau" }, training: { epochs: 2 } });
+      const losses = async () => (await engine.snapshot()).training.curve_losses;
+      const run = async (share) => {
+        await engine.giveWay(share);
+        await engine.reset();
+        await engine.train();
+        return losses();
+      };
+      const runs = [await run(1), await run(0.3)];
+
+      await engine.reset();
+      const first = engine.train();
+      await engine.giveWay(1e-6); // hours after the first batch
+      const wait = (time) => new Promise((resolve) => setTimeout(resolve, time));
+      do await wait(50);
+      while ((await losses()).length === 0);
+      await wait(100);
+      const before = (await losses()).length;
+      await wait(300);
+      const paused = (await losses()).length === before && before < runs[0].length;
+      // Stopped and begun again within the pause, training ends as ever.
+      await engine.stop();
+      const second = engine.train();
+      await engine.giveWay(1);
+      const statuses = await Promise.all([first, second]);
+      runs.push(await losses());
+      engine.dispose();
+      return { refused, runs, paused, statuses };
+    },
+    ({ refused, runs, paused, statuses }) => {
+      assert.equal(refused.length, 5);
+      assert.match(refused[2], /expected a share over 0 and up to 1, received 1.5/);
+      assert.deepEqual(statuses, ["stopped", "done"]);
+      assert.ok(paused);
+      for (const losses of runs) assert.deepEqual(losses, runs[0]);
+    },
+  ));
+
 test("a run that ends is the only one that its promise waits for", () =>
   withEngine(
     async (module) => {

@@ -167,6 +167,12 @@ export class Engine {
     return this.#stopping(signal, () => this.#connection.call("train", { epochs }, signal));
   }
 
+  /** From here on training takes `share` of its time, over 0 to 1, and pauses for the rest. */
+  async giveWay(share: number, { signal }: CallOptions = {}): Promise<void> {
+    if (!(typeof share === "number" && share > 0 && share <= 1)) throw new Error(`giveWay: expected a share over 0 and up to 1, received ${share}`);
+    await this.#connection.call("give_way", { share }, signal);
+  }
+
   /** One batch. */
   step({ signal }: CallOptions = {}): Promise<Types.Status> {
     return this.#connection.call("step", {}, signal);

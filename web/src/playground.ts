@@ -5,6 +5,7 @@
 //     await playground.train();
 
 import { holdLocked } from "./address.js";
+import { Courtesy } from "./courtesy.js";
 import { type Engine, type EngineOptions, readSnapshot, startEngine } from "./engine.js";
 import { Events } from "./events.js";
 import type { Completed, SnapshotParts } from "./protocol.js";
@@ -74,6 +75,7 @@ export class Playground {
   readonly #lock: string[];
   readonly #media = matchMedia(prefersLight);
   readonly #forget = new AbortController();
+  readonly #courtesy: Courtesy;
   #view: View | null = null;
   #running: Completed | null = null; // what the engine accepted last
   #refused = false; // what the canvas takes for running was refused
@@ -90,6 +92,7 @@ export class Playground {
     this.#lock = options.lock ?? [];
     this.#followSystem = (options.theme ?? "auto") === "auto";
     this.#twin.setInfo(engine.info());
+    this.#courtesy = new Courtesy(shell.canvas, (share) => void engine.giveWay(share).catch(() => {}));
     engine.on("parts", (parts) => this.#show(parts));
     engine.on("failure", (error) => {
       this.#twin.setFailure();
@@ -212,6 +215,7 @@ export class Playground {
 
   dispose(): void {
     this.#forget.abort();
+    this.#courtesy.dispose();
     this.engine.dispose();
     this.#view?.dispose();
     this.#view = null;

@@ -10,6 +10,8 @@ export interface Calls {
   complete: { ask: { config: PartialConfig }; answer: Completed };
   /** Answered when training halts. */
   train: { ask: { epochs: number | null }; answer: Status };
+  /** How much of its time training may take, over 0 to 1; the rest it pauses. */
+  give_way: { ask: { share: number }; answer: null };
   step: { ask: object; answer: Status };
   stop: { ask: object; answer: Status };
   reset: { ask: object; answer: Status };

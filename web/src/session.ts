@@ -20,7 +20,10 @@ export class Session {
   #lab: Promise<LabModule> | null = null;
   #addresses: Addresses = {};
   #training = false;
+  #scheduled = false; // the next slice,
+  #timer: ReturnType<typeof setTimeout> | undefined; // after a pause
   #waiting: number[] = []; // requests answered when training halts
+  #share = 1; // of its time that training takes
   #comparison = 0; // counts up when one is to end
   #epoch = 0;
   #lastSnapshot = -Infinity;
@@ -54,6 +57,8 @@ export class Session {
       case "train":
         if (request.epochs !== null) this.#call((engine) => engine.set_epochs(request.epochs ?? 0));
         return this.#train(request.id);
+      case "give_way":
+        return this.#giveWay(request.share);
       case "step":
         return this.#step();
       case "stop":
@@ -129,19 +134,39 @@ export class Session {
     if (this.#training) return;
     this.#training = true;
     this.#lastSnapshot = -Infinity; // so that the first slice shows that training has begun
+    this.#schedule(0);
+  }
+
+  #schedule(pause: number): void {
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    if (pause > 0) this.#timer = setTimeout(() => this.#slice(), pause);
+    else this.#next.port2.postMessage(null);
+  }
+
+  #giveWay(share: number): null {
+    this.#share = share;
+    if (this.#timer === undefined) return null;
+    clearTimeout(this.#timer); // the pause under way was another share's
+    this.#timer = undefined;
     this.#next.port2.postMessage(null);
+    return null;
   }
 
   #slice(): void {
+    this.#scheduled = false;
+    this.#timer = undefined;
     if (!this.#training) return;
     let more = true;
+    const start = performance.now();
     try {
-      const until = performance.now() + (this.#lastSnapshot === -Infinity ? 0 : sliceTime);
+      const until = start + (this.#lastSnapshot === -Infinity ? 0 : sliceTime * this.#share);
       do more = this.#call((engine) => engine.train(1));
       while (more && performance.now() < until);
     } catch (error) {
       return this.#fail(error);
     }
+    const pause = (performance.now() - start) * (1 / this.#share - 1);
     const epoch = this.#call((engine) => engine.epoch());
     const since = performance.now() - this.#lastSnapshot;
     const affordable = since > this.#snapshotCost / snapshotShare;
@@ -150,7 +175,7 @@ export class Session {
       this.#epoch = epoch;
       this.#postSnapshot();
     }
-    if (more) this.#next.port2.postMessage(null);
+    if (more) this.#schedule(pause);
     else this.#halt(this.#status());
   }
 
