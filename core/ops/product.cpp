@@ -100,7 +100,7 @@ void add_times_vector(S* y, const Strided<S>& a, const S* b, S factor) {
 }  // namespace
 
 template <class S>
-void product(S* y, Index y_row, Strided<S> a, Strided<S> b, S factor, Addend<S> addend) {
+void product(S* y, Index y_row, const Strided<S>& a, const Strided<S>& b, S factor, Addend<S> addend) {
   if (a.rows == 0 || b.columns == 0) return;
   const bool vector = b.columns == 1 && b.row == 1 && y_row == 1 && (a.column == 1 || a.row == 1);
   if (a.columns == 0 || vector) begin(y, y_row, a.rows, b.columns, addend);
@@ -166,7 +166,7 @@ void product(S* y, Index y_row, Strided<S> a, Strided<S> b, S factor, Addend<S> 
   }
 }
 
-template void product(float*, Index, Strided<float>, Strided<float>, float, Addend<float>);
-template void product(double*, Index, Strided<double>, Strided<double>, double, Addend<double>);
+template void product(float*, Index, const Strided<float>&, const Strided<float>&, float, Addend<float>);
+template void product(double*, Index, const Strided<double>&, const Strided<double>&, double, Addend<double>);
 
 }  // namespace attention

@@ -35,13 +35,15 @@ struct Addend {
 /// the heap. After K. Goto and R. van de Geijn, Anatomy of high-performance matrix multiplication (2008),
 /// with a copy of a in WebAssembly only: in sizes of ours it stays near by itself.
 template <class S>
-void product(S* y, Index y_row, Strided<S> a, Strided<S> b, S factor, Addend<S> addend);
-extern template void product(float*, Index, Strided<float>, Strided<float>, float, Addend<float>);
-extern template void product(double*, Index, Strided<double>, Strided<double>, double, Addend<double>);
+void product(S* y, Index y_row, const Strided<S>& a, const Strided<S>& b, S factor, Addend<S> addend);
+extern template void product(float*, Index, const Strided<float>&, const Strided<float>&, float,
+                             Addend<float>);
+extern template void product(double*, Index, const Strided<double>&, const Strided<double>&, double,
+                             Addend<double>);
 
 /// y = factor · a·b, or y += factor · a·b.
 template <class S>
-void product(S* y, Index y_row, Strided<S> a, Strided<S> b, S factor, Into into) {
+void product(S* y, Index y_row, const Strided<S>& a, const Strided<S>& b, S factor, Into into) {
   product(y, y_row, a, b, factor, into == Into::sum ? Addend<S>{y, y_row} : Addend<S>{});
 }
 

@@ -62,22 +62,26 @@ __attribute__((target("avx512f"))) void avx512_tile(const TileArguments<float>& 
   }
 }
 
-// Sixteen elements of up to sixteen lines. A vector takes four elements of lines i, i + 4, i + 8 and i + 12,
-// so that what is left to do stays within quarters of vectors. Where lines are missing the last stands in:
-// their products go nowhere.
-template <bool whole>
-__attribute__((target("avx512f"))) inline void avx512_transpose_block(float* panel, Index width,
-                                                                      const float* from, Index stride,
-                                                                      Index lines) {
-  const auto line = [&](Index j) { return from + (whole ? j : std::min(j, lines - 1)) * stride; };
-  for (Index l = 0; l < 16; l += 4, from += 4, panel += 4 * width) {
+// Sixteen elements of each of up to sixteen lines, in groups of four. A vector takes four elements of one
+// line of every group, so that what is left to do stays within quarters of vectors. Where lines are missing
+// from the last group its last stands in for them, their products go nowhere.
+template <int groups>
+__attribute__((target("avx512f"))) void avx512_transpose_block(float* panel, Index width, const float* from,
+                                                               Index stride, Index lines) {
+  const float* in_last_group[4];
+#pragma GCC unroll 4
+  for (Index i = 0; i < 4; ++i) in_last_group[i] = from + std::min(4 * (groups - 1) + i, lines - 1) * stride;
+  for (Index l = 0; l < 16; l += 4, panel += 4 * width) {
     __m512 four[4];
 #pragma GCC unroll 4
     for (Index i = 0; i < 4; ++i) {
-      four[i] = _mm512_castps128_ps512(_mm_loadu_ps(line(i)));
-      four[i] = _mm512_mask_broadcast_f32x4(four[i], 0x00f0, _mm_loadu_ps(line(i + 4)));
-      four[i] = _mm512_mask_broadcast_f32x4(four[i], 0x0f00, _mm_loadu_ps(line(i + 8)));
-      four[i] = _mm512_mask_broadcast_f32x4(four[i], 0xf000, _mm_loadu_ps(line(i + 12)));
+      const auto part = [&](Index group) {
+        return _mm_loadu_ps((group == groups - 1 ? in_last_group[i] : from + (4 * group + i) * stride) + l);
+      };
+      four[i] = _mm512_zextps128_ps512(part(0));
+      if constexpr (groups > 1) four[i] = _mm512_mask_broadcast_f32x4(four[i], 0x00f0, part(1));
+      if constexpr (groups > 2) four[i] = _mm512_mask_broadcast_f32x4(four[i], 0x0f00, part(2));
+      if constexpr (groups > 3) four[i] = _mm512_mask_broadcast_f32x4(four[i], 0xf000, part(3));
     }
     // With masks, for GCC takes those without for use of what was never set.
     const __m512d low01 = _mm512_castps_pd(_mm512_maskz_unpacklo_ps(0xffff, four[0], four[1]));
@@ -93,12 +97,13 @@ __attribute__((target("avx512f"))) inline void avx512_transpose_block(float* pan
 
 inline void avx512_transpose(float* panel, Index width, const float* from, Index stride, Index depth,
                              Index columns) {
+  static constexpr std::array blocks{avx512_transpose_block<1>, avx512_transpose_block<2>,
+                                     avx512_transpose_block<3>, avx512_transpose_block<4>};
   for (Index l = 0;; l = std::min(l + 16, depth - 16)) {  // the last over the one before
     for (Index j = 0; j < width; j += 16) {
-      const bool whole = columns - j >= 16;
-      (whole ? avx512_transpose_block<true> : avx512_transpose_block<false>)(panel + l * width + j, width,
-                                                                             from + j * stride + l, stride,
-                                                                             columns - j);
+      const Index lines = std::min<Index>(16, columns - j);
+      blocks[static_cast<std::size_t>(lines - 1) / 4](panel + l * width + j, width, from + j * stride + l,
+                                                      stride, lines);
     }
     if (l + 16 == depth) return;
   }
