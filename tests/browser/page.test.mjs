@@ -126,6 +126,41 @@ test("only what changed is painted, and nothing where nothing did", () =>
     assert.ok(button > 0 && button < (1440 * 900) / 4, `${button} pixels for a button that is pointed at`);
   }));
 
+test("training gives way while the pointer moves and frames are late, and no longer", () =>
+  withPage(browser, {}, async (page, { problems }) => {
+    await ready(page);
+    const shares = await page.evaluate(async () => {
+      const { engine } = window.attentionPlayground;
+      const told = [];
+      engine.giveWay = async (share) => void told.push(share);
+      const canvas = document.querySelector("canvas");
+      const frames = async (count, moves) => {
+        for (let i = 0; i < count; ++i) {
+          await new Promise(requestAnimationFrame);
+          if (moves) canvas.dispatchEvent(new PointerEvent("pointermove"));
+          const late = performance.now() + 60;
+          while (performance.now() < late);
+        }
+      };
+      const wait = () => new Promise((resolve) => setTimeout(resolve, 600));
+      await frames(12, false);
+      const untouched = told.length;
+      await frames(24, true);
+      await wait();
+      const first = told.splice(0);
+      await frames(1, true);
+      await wait();
+      return { untouched, first, again: told };
+    });
+    assert.equal(shares.untouched, 0);
+    const [needed, end] = shares.first.slice(-2);
+    assert.ok(needed < 0.5, shares.first.join(" "));
+    assert.equal(end, 1);
+    assert.equal(shares.again[0], needed); // at once, without late frames first
+    assert.equal(shares.again.at(-1), 1);
+    assert.deepEqual(problems, []);
+  }));
+
 test("Stop halts the run, Train goes on from there", (t) =>
   open({ hash: "#epochs=40" }, async (page, { problems }) => {
     await ready(page);

@@ -26,13 +26,9 @@ export class Share {
     if (interval > 1.2 * this.#best) this.#value = Math.max(least, this.#value * 0.6);
     else if (interval < 1.05 * this.#best) this.#value = Math.min(1, this.#value * 1.05);
   }
-
-  restore(): void {
-    this.#value = 1;
-  }
 }
 
-/** Watches `element` until disposed of, and tells `allow` each new share. */
+/** Watches `element` until disposed of, and tells `allow` each new share; what was needed last is tried first. */
 export class Courtesy {
   readonly #share = new Share();
   readonly #allow: (share: number) => void;
@@ -56,6 +52,7 @@ export class Courtesy {
 
   #watch(): void {
     this.#watching = true;
+    this.#tell(this.#share.value);
     let start = 0; // the first frame may have been waited for
     let count = 0;
     const frame = () => {
@@ -67,7 +64,7 @@ export class Courtesy {
       if (count === 0) start = now;
       if (count++ === series) {
         this.#share.observe((now - start) / series);
-        this.#tell();
+        this.#tell(this.#share.value);
         start = now;
         count = 1;
       }
@@ -78,14 +75,13 @@ export class Courtesy {
 
   #end(): void {
     this.#until = 0;
-    this.#share.restore();
-    this.#tell();
+    this.#tell(1);
   }
 
-  #tell(): void {
-    if (this.#share.value === this.#told) return;
-    this.#told = this.#share.value;
-    this.#allow(this.#told);
+  #tell(share: number): void {
+    if (share === this.#told) return;
+    this.#told = share;
+    this.#allow(share);
   }
 
   dispose(): void {
