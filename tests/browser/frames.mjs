@@ -9,20 +9,14 @@ import { press, reaches, ready, withPage } from "./laboratory.mjs";
 const seconds = 3;
 const rounds = 3;
 
-/** In the page: frames a second over some seconds, with a pointer that moves over the canvas in each, or without. */
-async function count([time, moves]) {
-  const canvas = document.querySelector("canvas");
+/** In the page: frames a second over some seconds. */
+async function count(time) {
   const start = performance.now();
   let frames = 0;
   await new Promise((resolve) => {
     const frame = (now) => {
       if (now - start > time * 1000) return resolve();
-      if (moves) {
-        const place = { clientX: 300 + ((frames * 7) % 800), clientY: 300 + ((frames * 3) % 300), bubbles: true };
-        canvas.dispatchEvent(new PointerEvent("pointermove", place));
-        canvas.dispatchEvent(new MouseEvent("mousemove", place));
-      }
-      ++frames;
+      window.inEachFrame(++frames);
       requestAnimationFrame(frame);
     };
     requestAnimationFrame(frame);
@@ -30,8 +24,19 @@ async function count([time, moves]) {
   return frames / time;
 }
 
-/** In an empty page: the same while a square of 20 pixels flickers in a canvas as large as the window. */
-async function flicker([time, busy]) {
+/** From here on a pointer moves over the page's canvas, or rests. */
+function point(moves) {
+  const canvas = document.querySelector("canvas");
+  window.inEachFrame = (n) => {
+    if (!moves) return;
+    const place = { clientX: 300 + ((n * 7) % 800), clientY: 300 + ((n * 3) % 300), bubbles: true };
+    canvas.dispatchEvent(new PointerEvent("pointermove", place));
+    canvas.dispatchEvent(new MouseEvent("mousemove", place));
+  };
+}
+
+/** Makes the page an empty one, where a square of 20 pixels flickers in a canvas as large as the window. */
+function flicker() {
   document.body.replaceChildren();
   document.body.style.margin = "0";
   const canvas = document.body.appendChild(document.createElement("canvas"));
@@ -41,21 +46,15 @@ async function flicker([time, busy]) {
   const context = canvas.getContext("webgl2", settings);
   context.enable(context.SCISSOR_TEST);
   context.scissor(100, 100, 20, 20);
-  const worker = busy ? new Worker("/busy.js") : null;
-  if (worker) await new Promise((resolve) => (worker.onmessage = resolve));
-  const start = performance.now();
-  let frames = 0;
-  await new Promise((resolve) => {
-    const frame = (now) => {
-      if (now - start > time * 1000) return resolve();
-      context.clearColor(++frames % 2, 0, 0, 1);
-      context.clear(context.COLOR_BUFFER_BIT);
-      requestAnimationFrame(frame);
-    };
-    requestAnimationFrame(frame);
-  });
-  worker?.terminate();
-  return frames / time;
+  window.inEachFrame = (n) => {
+    context.clearColor(n % 2, 0, 0, 1);
+    context.clear(context.COLOR_BUFFER_BIT);
+  };
+}
+
+/** Resolves when the worker is at its work. */
+function keepBusy() {
+  return new Promise((resolve) => (new Worker("/busy.js").onmessage = () => resolve()));
 }
 
 const results = new Map();
@@ -67,20 +66,26 @@ try {
     await withPage(browser, { plain: true, hash: "#epochs=400" }, async (page) => {
       await ready(page);
       await page.waitForTimeout(2500); // the fonts are complete by then
-      note("the page at rest", await page.evaluate(count, [seconds, false]));
-      note("under the pointer", await page.evaluate(count, [seconds, true]));
+      const counted = async (name, moves) => {
+        await page.evaluate(point, moves);
+        note(name, await page.evaluate(count, seconds));
+      };
+      await counted("the page at rest", false);
+      await counted("under the pointer", true);
       await press(page, "train");
       await reaches(page, "status", "training");
       await page.mouse.move(0, 0);
       await page.waitForTimeout(1000);
-      note("training", await page.evaluate(count, [seconds, false]));
-      note("training, under the pointer", await page.evaluate(count, [seconds, true]));
+      await counted("training", false);
+      await counted("training, under the pointer", true);
     });
     const before = (page) =>
       page.route("**/busy.js", (route) => route.fulfill({ contentType: "text/javascript", body: "postMessage(0); for (;;);" }));
     await withPage(browser, { plain: true, path: "bench.html?epochs=none", before }, async (page) => {
-      note("an empty page with a canvas", await page.evaluate(flicker, [seconds, false]));
-      note("… beside a busy worker", await page.evaluate(flicker, [seconds, true]));
+      await page.evaluate(flicker);
+      note("an empty page with a canvas", await page.evaluate(count, seconds));
+      await page.evaluate(keepBusy);
+      note("… beside a busy worker", await page.evaluate(count, seconds));
     });
   }
 } finally {

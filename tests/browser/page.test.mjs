@@ -150,7 +150,11 @@ test("training gives way while the pointer moves and frames are late, and no lon
       const first = told.splice(0);
       await frames(1, true);
       await wait();
-      return { untouched, first, again: told };
+      const again = told.splice(0);
+      await frames(1, true);
+      Object.defineProperty(document, "hidden", { value: true, configurable: true });
+      document.dispatchEvent(new Event("visibilitychange"));
+      return { untouched, first, again, hidden: told };
     });
     assert.equal(shares.untouched, 0);
     const [needed, end] = shares.first.slice(-2);
@@ -158,6 +162,8 @@ test("training gives way while the pointer moves and frames are late, and no lon
     assert.equal(end, 1);
     assert.equal(shares.again[0], needed); // at once, without late frames first
     assert.equal(shares.again.at(-1), 1);
+    assert.ok(shares.hidden[0] < 1);
+    assert.equal(shares.hidden.at(-1), 1); // out of sight nothing is given way to
     assert.deepEqual(problems, []);
   }));
 
@@ -185,19 +191,24 @@ test("Stop halts the run, Train goes on from there", (t) =>
     assert.deepEqual(problems, []);
   }));
 
-test("Reset brings the same loss curve again", () =>
-  open({ hash: "#count=1000&epochs=1" }, async (page) => {
+test("Reset brings the same loss curve again, and the table of the epochs follows", () =>
+  open({ hash: "#count=1000&epochs=2" }, async (page) => {
     await ready(page);
     const curve = () => page.evaluate(async () => (await window.attentionPlayground.snapshot()).training.curve_losses);
+    const table = () => page.locator(".attention-twin table").first().locator("tbody tr").allTextContents();
     await press(page, "train");
     await reaches(page, "status", "done");
     const first = await curve();
+    const rows = await table();
+    assert.deepEqual(rows.map((row) => row[0]), ["1", "2"]);
     await press(page, "reset");
     await reaches(page, "status", "idle");
     assert.deepEqual(await curve(), []);
+    assert.deepEqual(await table(), []);
     await press(page, "train");
     await reaches(page, "status", "done");
     assert.deepEqual(await curve(), first);
+    assert.deepEqual(await table(), rows);
     assert.ok(first.length > 10);
   }));
 

@@ -169,7 +169,8 @@ export class Engine {
 
   /** From here on training takes `share` of its time, over 0 to 1, and pauses for the rest. */
   async giveWay(share: number, { signal }: CallOptions = {}): Promise<void> {
-    if (!(typeof share === "number" && share > 0 && share <= 1)) throw new Error(`giveWay: expected a share over 0 and up to 1, received ${share}`);
+    const good = typeof share === "number" && share > 0 && share <= 1;
+    if (!good) throw new Error(`giveWay: expected a share over 0 and up to 1, received ${share}`);
     await this.#connection.call("give_way", { share }, signal);
   }
 

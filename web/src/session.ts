@@ -20,8 +20,8 @@ export class Session {
   #lab: Promise<LabModule> | null = null;
   #addresses: Addresses = {};
   #training = false;
-  #scheduled = false; // the next slice,
-  #timer: ReturnType<typeof setTimeout> | undefined; // after a pause
+  #scheduled = false; // a slice is to come,
+  #timer: ReturnType<typeof setTimeout> | undefined; // and this is set while a pause comes before it
   #waiting: number[] = []; // requests answered when training halts
   #share = 1; // of its time that training takes
   #comparison = 0; // counts up when one is to end
