@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/ops/product_tile.h"
+#include "core/ops/product_tile_avx2.h"
 #include "core/ops/product_tile_avx512.h"
 
 #ifndef __clang__
@@ -32,7 +33,11 @@ constexpr Index few_tiles = 4;
 template <class S>
 const TileSet<S>& tile_set() {
   if constexpr (std::is_same_v<S, float>) {
+#ifdef __AVX2__
+    static const TileSet<float> set = has_avx512() ? avx512_tiles() : avx2_tiles();
+#else
     static const TileSet<float> set = has_avx512() ? avx512_tiles() : packet_tiles<float, packet_rows>();
+#endif
     return set;
   } else {
     static const TileSet<S> set = packet_tiles<S, packet_rows>();
@@ -79,6 +84,17 @@ void make_panel(S* panel, Index width, const Strided<S>& b, Index first, Index d
     for (Index j = 0; j < columns; ++j) panel[l * width + j] = from[l * b.row + j * b.column];
 }
 
+// Columns of y that one tile is wide, and what of b they are computed from.
+template <class S>
+struct Stripe {
+  Index at;
+  Index columns;
+  const S* b;
+  Index b_row;
+  const Tile<S>* tiles;  // by their rows
+};
+constexpr Index most_stripes = 64;
+
 // y = addend, where it is not so already.
 template <class S>
 void begin(S* y, Index y_row, Index rows, Index columns, Addend<S> addend) {
@@ -112,54 +128,61 @@ void product(S* y, Index y_row, const Strided<S>& a, const Strided<S>& b, S fact
   const Index most_width = 2 * set.width;
   alignas(64) std::array<S, most_depth * most_tile_columns> panels;
   std::array<S, packs_rows ? most_depth * packet_rows : 1> packed;
+  std::array<Stripe<S>, most_stripes> stripes;
   const Strided<S> transposed{a.data, a.columns, a.rows, a.column, a.row};
+  const bool apart = packs_rows && a.row != 1;
   for (Index first = 0; first < a.columns; first += most_depth, addend = {y, y_row}) {
     const Index depth = std::min(most_depth, a.columns - first);
+    const bool near = b.column == 1 && !(depth > many_rows && a.rows > often);
     // As many columns as panels have room for, so that rows of a are read while they are near.
     Index room = most_width;
-    while (room < b.columns && (room + most_width) * depth <= static_cast<Index>(panels.size()))
+    while (room < b.columns && (room + most_width) * depth <= static_cast<Index>(panels.size()) &&
+           room < most_stripes * most_width)
       room += most_width;
     for (Index left = 0; left < b.columns; left += room) {
       const Index right = std::min(left + room, b.columns);
-      const bool near = b.column == 1 && !(depth > many_rows && a.rows > often);
       // A vector that would be left over goes with the last two.
       const Index over = (right - left) & (most_width - 1);  // a power of two, and divisions take long
       const bool triple = set.triple_rows > 0 && right - left > most_width && over > 0 && over <= set.width;
-      const auto vectors_at = [&](Index j) -> Index {
+      auto end = stripes.begin();
+      for (Index j = left; j < right; ++end) {
         const Index rest = right - j;
-        return rest <= set.width ? 1 : triple && rest < 2 * most_width && rest > most_width ? 3 : 2;
-      };
-      for (Index j = left, vectors; j < right; j += vectors * set.width) {
-        vectors = vectors_at(j);
+        const Index vectors = rest <= set.width                                      ? 1
+                              : triple && rest < 2 * most_width && rest > most_width ? 3
+                                                                                     : 2;
         const Index width = vectors * set.width;
-        const Index columns = std::min(width, right - j);
-        if (!near || columns < width)
+        const Index columns = std::min(width, rest);
+        *end = {j, columns, b.data + first * b.row + j * b.column, b.row,
+                set.tiles[static_cast<std::size_t>(vectors - 1)].data()};
+        if (!near || columns < width) {
+          end->b = panels.data() + (j - left) * depth;
+          end->b_row = width;
           make_panel(panels.data() + (j - left) * depth, width, b, first, depth, j, columns);
+        }
+        j += width;
       }
-      const bool apart = packs_rows && a.row != 1;
       const bool packs = apart && right - left > few_tiles * most_width;
       const Index most_rows = triple ? set.triple_rows : apart && !packs ? set.rows - 1 : set.rows;
-      for (Index i = 0; i < a.rows; i += most_rows) {
-        const Index rows = std::min(most_rows, a.rows - i);
+      TileArguments<S> tile;
+      tile.depth = depth;
+      tile.a_row = packs ? 1 : a.row;
+      tile.y_row = y_row;
+      tile.factor = factor;
+      tile.addend_row = addend.row;
+      for (Index i = 0, rows; i < a.rows; i += rows) {
+        // The last two tiles share what is left, for a small one waits for its own sums.
+        const Index rest = a.rows - i;
+        rows = rest > most_rows && rest < 2 * most_rows ? (rest + 1) / 2 : std::min(most_rows, rest);
         if (packs) make_panel(packed.data(), rows, transposed, first, depth, i, rows);
-        for (Index j = left, vectors; j < right; j += vectors * set.width) {
-          vectors = vectors_at(j);
-          const Index width = vectors * set.width;
-          const Index columns = std::min(width, right - j);
-          const bool panelled = !near || columns < width;
-          set.tiles[static_cast<std::size_t>(vectors - 1)][static_cast<std::size_t>(rows - 1)](
-              {.depth = depth,
-               .a = packs ? packed.data() : a.data + first * a.column + i * a.row,
-               .a_row = packs ? 1 : a.row,
-               .a_column = packs ? rows : a.column,
-               .b = panelled ? panels.data() + (j - left) * depth : b.data + first * b.row + j * b.column,
-               .b_row = panelled ? width : b.row,
-               .y = y + i * y_row + j,
-               .y_row = y_row,
-               .columns = columns,
-               .factor = factor,
-               .addend = addend.data ? addend.data + i * addend.row + j : nullptr,
-               .addend_row = addend.row});
+        tile.a = packs ? packed.data() : a.data + first * a.column + i * a.row;
+        tile.a_column = packs ? rows : a.column;
+        for (auto stripe = stripes.begin(); stripe != end; ++stripe) {
+          tile.b = stripe->b;
+          tile.b_row = stripe->b_row;
+          tile.columns = stripe->columns;
+          tile.y = y + i * y_row + stripe->at;
+          tile.addend = addend.data ? addend.data + i * addend.row + stripe->at : nullptr;
+          stripe->tiles[rows - 1](tile);
         }
       }
     }

@@ -14,18 +14,18 @@ namespace attention {
 /// vectors, whatever `columns` is.
 template <class S>
 struct TileArguments {
-  Index depth;
-  const S* a;
-  Index a_row;
-  Index a_column;
-  const S* b;
-  Index b_row;
-  S* y;
-  Index y_row;
-  Index columns;
-  S factor;
-  const S* addend;
-  Index addend_row;
+  Index depth = 0;
+  const S* a = nullptr;
+  Index a_row = 0;
+  Index a_column = 0;
+  const S* b = nullptr;
+  Index b_row = 0;
+  S* y = nullptr;
+  Index y_row = 0;
+  Index columns = 0;
+  S factor = 1;
+  const S* addend = nullptr;
+  Index addend_row = 0;
 };
 
 template <class S>
@@ -48,6 +48,20 @@ struct TileSet {
   std::array<std::array<Tile<S>, most_tile_rows>, 3> tiles{};
   Transpose<S> transpose = nullptr;  // where it has one of its own
 };
+
+/// The first elements of a vector, fewer than it has.
+template <class Packet, class S>
+Packet load_first(const S* from, Index count) {
+  std::array<S, Eigen::internal::unpacket_traits<Packet>::size> line{};
+  for (Index i = 0; i < count; ++i) line[static_cast<std::size_t>(i)] = from[i];
+  return Eigen::internal::ploadu<Packet>(line.data());
+}
+template <class Packet, class S>
+void store_first(S* to, const Packet& from, Index count) {
+  std::array<S, Eigen::internal::unpacket_traits<Packet>::size> line;
+  Eigen::internal::pstoreu(line.data(), from);
+  for (Index i = 0; i < count; ++i) to[i] = line[static_cast<std::size_t>(i)];
+}
 
 /// Tiles in Eigen's packets: SSE, AVX2, NEON or WebAssembly, as the compiler was told.
 template <class S, int R, int V>
@@ -81,30 +95,34 @@ void packet_tile(const TileArguments<S>& t) {
     add_up(std::integral_constant<Index, 1>());
   else
     add_up(t.a_row);
+  // Only the last vector may be cut short. Copies, for what is stored might be the arguments, as far as the
+  // compiler knows.
   const Packet factor = packets::pset1<Packet>(t.factor);
-  const auto finish = [&](int r, const S* addend, S* to) {
-#pragma GCC unroll 12
-    for (int v = 0; v < V; ++v)
-      packets::pstoreu(to + v * width,
-                       addend ? packets::pmadd(factor, sum[r][v], packets::ploadu<Packet>(addend + v * width))
-                              : packets::pmul(factor, sum[r][v]));
-  };
-  S* y = t.y;
-  const S* addend = t.addend;
+  const Index over = t.columns - (V - 1) * width;
   const Index y_row = t.y_row;
   const Index addend_row = t.addend_row;
-  if (t.columns == V * width) {
+  const auto finish = [&](auto whole) {
+    const auto load = [&](const S* from, int v) {
+      return whole || v < V - 1 ? packets::ploadu<Packet>(from + v * width)
+                                : load_first<Packet>(from + v * width, over);
+    };
+    const auto store = [&](S* to, int v, const Packet& value) {
+      whole || v < V - 1 ? packets::pstoreu(to + v * width, value) : store_first(to + v * width, value, over);
+    };
+    S* y = t.y;
+    if (const S* addend = t.addend) {
 #pragma GCC unroll 12
-    for (int r = 0; r < R; ++r, y += y_row, addend += addend_row) finish(r, addend, y);
-    return;
-  }
-  std::array<S, V * width> line{};  // stands in for a line that is narrower than the tile
+      for (int r = 0; r < R; ++r, y += y_row, addend += addend_row)
 #pragma GCC unroll 12
-  for (int r = 0; r < R; ++r, y += y_row, addend += addend_row) {
-    if (addend) std::copy_n(addend, t.columns, line.data());
-    finish(r, addend ? line.data() : nullptr, line.data());
-    std::copy_n(line.data(), t.columns, y);
-  }
+        for (int v = 0; v < V; ++v) store(y, v, packets::pmadd(factor, sum[r][v], load(addend, v)));
+      return;
+    }
+#pragma GCC unroll 12
+    for (int r = 0; r < R; ++r, y += y_row)
+#pragma GCC unroll 12
+      for (int v = 0; v < V; ++v) store(y, v, packets::pmul(factor, sum[r][v]));
+  };
+  over == width ? finish(std::true_type()) : finish(std::false_type());
 }
 
 template <class S, int R>
