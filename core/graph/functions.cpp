@@ -2,6 +2,7 @@
 
 #include "core/base/error.h"
 #include "core/ops/binary.h"
+#include "core/ops/gather.h"
 #include "core/ops/matmul.h"
 #include "core/ops/movement.h"
 #include "core/ops/reduce.h"
@@ -20,11 +21,37 @@ Value reduce(Reduce function, Value x, int axis, bool keep_axis) {
   return keep_axis ? reshape(y, x.shape().with(axis, 1)) : y;
 }
 
+// Whether rows (1, …, 1, T, D) broadcast to x (…, T, D), and there are some of x for each.
+bool is_row_for_each_step(const Shape& rows, const Shape& x) {
+  return rows.rank() >= 2 && rows.rank() <= x.rank() && x.rank() >= 2 && rows[-1] == x[-1] &&
+         rows[-2] == x[-2] && rows.product(0, rows.rank() - 2) == 1 && x.size() >= 2 * rows.size();
+}
+
 }  // namespace
+
+std::optional<Lookup> lookup_of(Value x) {
+  if (!x || x.graph->entry(x.id).source != Graph::Source::operation) return {};
+  const Graph::Node& node = x.graph->nodes()[static_cast<std::size_t>(x.graph->entry(x.id).producer)];
+  if (node.operation->name() != "gather") return {};
+  const auto input = [&](std::size_t i) {
+    return i < node.inputs.size() ? Value{x.graph, node.inputs[i]} : Value{};
+  };
+  const Lookup lookup{input(0), input(1), input(2)};
+  return lookup.indices.shape().size() >= 2 * lookup.table.shape()[0] ? std::optional(lookup) : std::nullopt;
+}
 
 Value unary(Unary function, Value x) { return one(unary_operation(function), {x}); }
 
-Value operator+(Value a, Value b) { return one(binary_operation(Binary::add), {a, b}); }
+Value operator+(Value a, Value b) {
+  const auto add_rows = [](Value x, Value rows) -> Value {
+    const std::optional<Lookup> lookup = lookup_of(x);
+    if (!lookup || lookup->rows || !is_row_for_each_step(rows.shape(), x.shape())) return {};
+    return one(gather_operation(true), {lookup->table, lookup->indices, rows});
+  };
+  if (const Value sum = add_rows(a, b)) return sum;
+  if (const Value sum = add_rows(b, a)) return sum;
+  return one(binary_operation(Binary::add), {a, b});
+}
 Value operator-(Value a, Value b) { return one(binary_operation(Binary::subtract), {a, b}); }
 Value operator*(Value a, Value b) { return one(binary_operation(Binary::multiply), {a, b}); }
 Value operator/(Value a, Value b) { return one(binary_operation(Binary::divide), {a, b}); }
@@ -40,6 +67,12 @@ Value power(Value a, Value b) { return one(binary_operation(Binary::power), {a, 
 Value matmul(Value a, Value b) { return one(matmul_operation(false), {a, b}); }
 Value matmul_transposed(Value a, Value b) { return one(matmul_operation(true), {a, b}); }
 Value affine(Value x, Value kernel, Value bias) {
+  const bool fits = x && kernel && kernel.shape().rank() == 2 && kernel.shape()[0] == x.shape()[-1];
+  if (const auto lookup = lookup_of(x); fits && lookup) {
+    const Value table = affine(lookup->table, kernel, bias);
+    if (!lookup->rows) return gather(table, lookup->indices);
+    return one(gather_operation(true), {table, lookup->indices, affine(lookup->rows, kernel)});
+  }
   return bias ? one(affine_operation(true), {x, kernel, bias}) : one(affine_operation(false), {x, kernel});
 }
 

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <optional>
+
 #include "core/graph/graph.h"
 #include "core/ops/unary.h"
 
@@ -34,7 +36,9 @@ Value power(Value a, Value b);
 Value matmul(Value a, Value b);
 /// a (…, M, K) · bᵀ, b (…, N, K).
 Value matmul_transposed(Value a, Value b);
-/// x·kernel + bias on the last axis; bias may be empty.
+/// x·kernel + bias on the last axis; bias may be empty. Where x is rows of a small table (lookup_of), it is
+/// rows of the table's product: (E[i] + P)·W + b = (E·W + b)[i] + P·W. Few letters are multiplied once, not
+/// at every step.
 Value affine(Value x, Value kernel, Value bias = {});
 
 Value sum(Value x, int axis, bool keep_axis = false);
@@ -59,6 +63,15 @@ Value concatenate(const std::vector<Value>& values, int axis);
 Value stack(const std::vector<Value>& values, int axis);
 Value broadcast_to(Value x, const Shape& shape);
 Value gather(Value table, Value indices);
+
+/// What gather made: table[indices], plus a row for each step unless `rows` is empty.
+struct Lookup {
+  Value table;
+  Value indices;
+  Value rows;
+};
+/// The lookup that x comes from; nothing if x is no such thing, or if the table is not much smaller than x.
+std::optional<Lookup> lookup_of(Value x);
 /// condition ≠ 0 ? a : b, all broadcast.
 Value where(Value condition, Value a, Value b);
 Value stop_gradient(Value x);

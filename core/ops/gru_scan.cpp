@@ -2,7 +2,6 @@
 
 #include "core/base/error.h"
 #include "core/ops/elementary.h"
-#include "core/ops/product.h"
 #include "core/ops/scan.h"
 
 namespace attention {
@@ -56,12 +55,13 @@ class GruScan final : public OperationOf<GruScan> {
     const Shape& kernel = inputs[kernel_input];
     const Index units = state.rank() == 2 ? state[1] : 0;
     const Shape bias = options_.reset_after ? Shape{2, 3 * units} : Shape{3 * units};
-    const bool good = x.rank() == 3 && state == Shape{x[0], units} && kernel == Shape{x[2], 3 * units} &&
+    const bool good = ScanDrive::fits(x, kernel, 3 * units) && state == Shape{x[0], units} &&
                       inputs[recurrent_input] == Shape{units, 3 * units} && inputs[bias_input] == bias &&
                       (!options_.masked || inputs[mask_input] == Shape{x[0], x[1]});
     if (!good)
       invalid(
-          "gru_scan: expected x (B, T, D), state (B, U), kernel (D, 3U), recurrent kernel (U, 3U) and bias "
+          "gru_scan: expected x (B, T, D) or indices (B, T), state (B, U), kernel (D, 3U), recurrent kernel "
+          "(U, 3U) and bias "
           "{}, "
           "received {}, {}, {}, {} and {}",
           options_.reset_after ? "(2, 3U)" : "(3U)", x.text(), state.text(), kernel.text(),
@@ -70,12 +70,12 @@ class GruScan final : public OperationOf<GruScan> {
     const Index steps = x[1];
     Signature signature;
     signature.outputs = {{batch, steps, units}, {batch, units}};
-    signature.caches = {{steps * batch, x[2]},          // x, time-major
-                        {steps * batch, 3 * units},     // gates z, r, h̃; in backward their gradients
-                        {steps * batch, units},         // h·R_h + b_rh, or r ∘ h
-                        {(steps + 1) * batch, units}};  // states before each step, and the last
+    signature.caches = {{steps * batch, ScanDrive::width(x)},  // x, time-major
+                        {steps * batch, 3 * units},            // gates z, r, h̃; in backward their gradients
+                        {steps * batch, units},                // h·R_h + b_rh, or r ∘ h
+                        {(steps + 1) * batch, units}};         // states before each step, and the last
     signature.forward_scratch = batch * 3 * units;
-    signature.backward_scratch = batch * units * 2 + units * units * 3 + steps * batch * x[2];
+    signature.backward_scratch = batch * units * 2 + units * units * 3 + steps * batch * ScanDrive::width(x);
     return signature;
   }
   ProductFlops product_flops(std::span<const Shape> inputs, const std::vector<bool>& wanted) const override {
@@ -86,17 +86,15 @@ class GruScan final : public OperationOf<GruScan> {
   template <class S>
   void run_forward(const Forward<S>& arguments) const {
     const Sizes s = sizes_of(arguments.inputs);
-    const auto kernel = matrix(arguments.inputs[kernel_input]);
     const auto recurrent = matrix(arguments.inputs[recurrent_input]);
     const S* bias = arguments.inputs[bias_input].data;
-    auto x = matrix(arguments.caches[time_major_cache]);
     auto gates = matrix(arguments.caches[gates_cache]);
     auto candidate = matrix(arguments.caches[candidate_cache]);
     auto states = matrix(arguments.caches[states_cache]);
     auto recurrent_gates = matrix(arguments.scratch, s.batch, 3 * s.units);
 
-    s.to_time_major(matrix(arguments.inputs[x_input]), x);
-    set_product_plus_row(gates, x, kernel, bias);
+    drive_gates(s, arguments.inputs[x_input], arguments.inputs[kernel_input], bias,
+                matrix(arguments.caches[time_major_cache]), gates);
     states.topRows(s.batch) = matrix(arguments.inputs[state_input]);
 
     for (Index step = 0; step < s.steps; ++step) {
@@ -147,16 +145,13 @@ class GruScan final : public OperationOf<GruScan> {
   template <class S>
   void run_backward(const Backward<S>& arguments) const {
     const Sizes s = sizes_of(arguments.inputs);
-    const auto kernel = matrix(arguments.inputs[kernel_input]);
     const auto recurrent = matrix(arguments.inputs[recurrent_input]);
-    const auto x = matrix(arguments.caches[time_major_cache]);
     auto gates = matrix(arguments.caches[gates_cache]);
     auto candidate = matrix(arguments.caches[candidate_cache]);
     const auto states = matrix(arguments.caches[states_cache]);
     auto d_state = matrix(arguments.scratch, s.batch, s.units);
     auto d_reset = matrix(arguments.scratch + s.batch * s.units, s.batch, s.units);
     auto transposed = matrix(arguments.scratch + 2 * s.batch * s.units, 3 * s.units, s.units);
-    auto d_x = matrix(transposed.data() + transposed.size(), s.steps * s.batch, x.cols());
     transposed = recurrent.transpose();
 
     if (arguments.d_outputs[1])
@@ -227,11 +222,9 @@ class GruScan final : public OperationOf<GruScan> {
       if (arguments.d_inputs[bias_input])
         matrix(arguments.d_inputs[bias_input].data, 1, 3 * s.units) += gates.colwise().sum();
     }
-    if (arguments.d_inputs[kernel_input])
-      add_product(matrix(arguments.d_inputs[kernel_input]), x.transpose(), gates);
-    if (!arguments.d_inputs[x_input]) return;
-    set_product(d_x, gates, kernel.transpose());
-    s.add_to_batch_major(d_x, matrix(arguments.d_inputs[x_input]));
+    pull_drive(s, arguments.inputs[kernel_input], matrix(arguments.caches[time_major_cache]), gates,
+               arguments.d_inputs[x_input], arguments.d_inputs[kernel_input],
+               transposed.data() + transposed.size());
   }
 
  private:

@@ -2,7 +2,6 @@
 
 #include "core/base/error.h"
 #include "core/ops/elementary.h"
-#include "core/ops/product.h"
 #include "core/ops/scan.h"
 
 namespace attention {
@@ -26,14 +25,14 @@ class LstmScan final : public OperationOf<LstmScan> {
     const Shape& x = inputs[x_input];
     const Shape& h = inputs[h_input];
     const Index units = h.rank() == 2 ? h[1] : 0;
-    const bool good = x.rank() == 3 && h == Shape{x[0], units} && inputs[c_input] == h &&
-                      inputs[kernel_input] == Shape{x[2], 4 * units} &&
-                      inputs[recurrent_input] == Shape{units, 4 * units} &&
+    const bool good = ScanDrive::fits(x, inputs[kernel_input], 4 * units) && h == Shape{x[0], units} &&
+                      inputs[c_input] == h && inputs[recurrent_input] == Shape{units, 4 * units} &&
                       inputs[bias_input] == Shape{4 * units} &&
                       (!options_.masked || inputs[mask_input] == Shape{x[0], x[1]});
     if (!good)
       invalid(
-          "lstm_scan: expected x (B, T, D), states (B, U), kernel (D, 4U), recurrent kernel (U, 4U) and bias "
+          "lstm_scan: expected x (B, T, D) or indices (B, T), states (B, U), kernel (D, 4U), recurrent "
+          "kernel (U, 4U) and bias "
           "(4U), received {}, {}, {}, {}, {} and {}",
           x.text(), h.text(), inputs[c_input].text(), inputs[kernel_input].text(),
           inputs[recurrent_input].text(), inputs[bias_input].text());
@@ -41,12 +40,12 @@ class LstmScan final : public OperationOf<LstmScan> {
     const Index steps = x[1];
     Signature signature;
     signature.outputs = {{batch, steps, units}, {batch, units}, {batch, units}};
-    signature.caches = {{steps * batch, x[2]},          // x, time-major
+    signature.caches = {{steps * batch, ScanDrive::width(x)},  // x, time-major
                         {steps * batch, 4 * units},     // gates i, f, c̃, o; in backward their gradients
                         {steps * batch, units},         // tanh(c)
                         {(steps + 1) * batch, units},   // h before each step, and the last
                         {(steps + 1) * batch, units}};  // c likewise
-    signature.backward_scratch = 2 * batch * units + 4 * units * units + steps * batch * x[2];
+    signature.backward_scratch = 2 * batch * units + 4 * units * units + steps * batch * ScanDrive::width(x);
     return signature;
   }
   ProductFlops product_flops(std::span<const Shape> inputs, const std::vector<bool>& wanted) const override {
@@ -58,7 +57,6 @@ class LstmScan final : public OperationOf<LstmScan> {
   void run_forward(const Forward<S>& arguments) const {
     const ScanOrder order = order_of(arguments.inputs);
     const auto recurrent = matrix(arguments.inputs[recurrent_input]);
-    auto x = matrix(arguments.caches[time_major_cache]);
     auto gates = matrix(arguments.caches[gates_cache]);
     auto squashed = matrix(arguments.caches[squashed_cache]);
     auto hidden = matrix(arguments.caches[h_cache]);
@@ -66,8 +64,8 @@ class LstmScan final : public OperationOf<LstmScan> {
     const Index batch = order.batch;
     const Index units = hidden.cols();
 
-    order.to_time_major(matrix(arguments.inputs[x_input]), x);
-    set_product_plus_row(gates, x, matrix(arguments.inputs[kernel_input]), arguments.inputs[bias_input].data);
+    drive_gates(order, arguments.inputs[x_input], arguments.inputs[kernel_input],
+                arguments.inputs[bias_input].data, matrix(arguments.caches[time_major_cache]), gates);
     hidden.topRows(batch) = matrix(arguments.inputs[h_input]);
     memory.topRows(batch) = matrix(arguments.inputs[c_input]);
     for (Index step = 0; step < order.steps; ++step) {
@@ -101,7 +99,6 @@ class LstmScan final : public OperationOf<LstmScan> {
   void run_backward(const Backward<S>& arguments) const {
     const ScanOrder order = order_of(arguments.inputs);
     const auto recurrent = matrix(arguments.inputs[recurrent_input]);
-    const auto x = matrix(arguments.caches[time_major_cache]);
     auto gates = matrix(arguments.caches[gates_cache]);
     const auto squashed = matrix(arguments.caches[squashed_cache]);
     const auto hidden = matrix(arguments.caches[h_cache]);
@@ -111,7 +108,6 @@ class LstmScan final : public OperationOf<LstmScan> {
     auto d_hidden = matrix(arguments.scratch, batch, units);
     auto d_memory = matrix(arguments.scratch + batch * units, batch, units);
     auto transposed = matrix(arguments.scratch + 2 * batch * units, 4 * units, units);
-    auto d_x = matrix(transposed.data() + transposed.size(), order.steps * batch, x.cols());
     transposed = recurrent.transpose();
 
     const auto start = [&](auto& d, const View<const S>& given) {
@@ -159,11 +155,9 @@ class LstmScan final : public OperationOf<LstmScan> {
                   hidden.topRows(order.steps * batch).transpose(), gates);
     if (arguments.d_inputs[bias_input])
       matrix(arguments.d_inputs[bias_input].data, 1, 4 * units) += gates.colwise().sum();
-    if (arguments.d_inputs[kernel_input])
-      add_product(matrix(arguments.d_inputs[kernel_input]), x.transpose(), gates);
-    if (!arguments.d_inputs[x_input]) return;
-    set_product(d_x, gates, matrix(arguments.inputs[kernel_input]).transpose());
-    order.add_to_batch_major(d_x, matrix(arguments.d_inputs[x_input]));
+    pull_drive(order, arguments.inputs[kernel_input], matrix(arguments.caches[time_major_cache]), gates,
+               arguments.d_inputs[x_input], arguments.d_inputs[kernel_input],
+               transposed.data() + transposed.size());
   }
 
  private:

@@ -1,6 +1,5 @@
 #include "core/ops/movement.h"
 
-#include <cmath>
 #include <numeric>
 
 #include "core/base/error.h"
@@ -226,41 +225,6 @@ class Concatenate final : public MovementOf<Concatenate> {
   int axis_;
 };
 
-class Gather final : public OperationOf<Gather> {
- public:
-  std::string_view name() const override { return "gather"; }
-  bool differentiable(int i) const override { return i == 0; }
-  bool backward_reads_input(int i) const override { return i == 1; }
-  bool backward_reads_output(int) const override { return false; }
-  Signature infer(std::span<const Shape> inputs) const override {
-    if (inputs[0].rank() != 2)
-      invalid("gather: expected a table (rows, width), received {}", inputs[0].text());
-    return {{inputs[1].inserted(inputs[1].rank(), inputs[0][1])}, {}};
-  }
-  template <class S>
-  void run_forward(const Forward<S>& arguments) const {
-    const auto table = matrix(arguments.inputs[0]);
-    const auto& indices = arguments.inputs[1];
-    const Index width = table.cols();
-    for (Index i = 0; i < indices.size(); ++i) {
-      const S index = indices.data[i];
-      if (!(index >= S(0) && index < static_cast<S>(table.rows()) && index == std::floor(index)))
-        invalid("Embedding: expected indices from 0 to {}, received {} at place {}", table.rows() - 1, index,
-                i);
-      array(arguments.outputs[0].data + i * width, width) =
-          array(arguments.inputs[0].data + static_cast<Index>(index) * width, width);
-    }
-  }
-  template <class S>
-  void run_backward(const Backward<S>& arguments) const {
-    const auto& indices = arguments.inputs[1];
-    const Index width = arguments.d_inputs[0].shape[1];
-    for (Index i = 0; i < indices.size(); ++i)
-      array(arguments.d_inputs[0].data + static_cast<Index>(indices.data[i]) * width, width) +=
-          array(arguments.d_outputs[0].data + i * width, width);
-  }
-};
-
 class Select final : public OperationOf<Select> {
  public:
   std::string_view name() const override { return "select"; }
@@ -313,7 +277,6 @@ OperationPointer slice_operation(int axis, Index start, Index extent) {
 }
 OperationPointer reverse_operation(int axis) { return std::make_shared<Reverse>(axis); }
 OperationPointer concatenate_operation(int axis) { return std::make_shared<Concatenate>(axis); }
-OperationPointer gather_operation() { return std::make_shared<Gather>(); }
 OperationPointer select_operation() { return std::make_shared<Select>(); }
 OperationPointer stop_gradient_operation() { return std::make_shared<StopGradient>(); }
 

@@ -16,9 +16,6 @@ OperationPointer slice_operation(int axis, Index start, Index extent);
 OperationPointer reverse_operation(int axis);
 /// One or more inputs, equal but for `axis`, one after the other along it.
 OperationPointer concatenate_operation(int axis);
-/// Row lookup: table (N, D) and indices (…) → (…, D). An index that is not an integer of 0 … N−1 is an error
-/// that names it, thrown by forward.
-OperationPointer gather_operation();
 /// condition ≠ 0 ? a : b, three inputs of one shape; the condition takes no gradient.
 OperationPointer select_operation();
 /// The input itself; its gradient stops here.

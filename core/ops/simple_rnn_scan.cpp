@@ -2,7 +2,6 @@
 
 #include "core/base/error.h"
 #include "core/ops/elementary.h"
-#include "core/ops/product.h"
 #include "core/ops/scan.h"
 
 namespace attention {
@@ -26,13 +25,13 @@ class SimpleRnnScan final : public OperationOf<SimpleRnnScan> {
     const Shape& x = inputs[x_input];
     const Shape& state = inputs[state_input];
     const Index units = state.rank() == 2 ? state[1] : 0;
-    const bool good = x.rank() == 3 && state == Shape{x[0], units} &&
-                      inputs[kernel_input] == Shape{x[2], units} &&
+    const bool good = ScanDrive::fits(x, inputs[kernel_input], units) && state == Shape{x[0], units} &&
                       inputs[recurrent_input] == Shape{units, units} && inputs[bias_input] == Shape{units} &&
                       (!options_.masked || inputs[mask_input] == Shape{x[0], x[1]});
     if (!good)
       invalid(
-          "simple_rnn_scan: expected x (B, T, D), state (B, U), kernel (D, U), recurrent kernel (U, U) and "
+          "simple_rnn_scan: expected x (B, T, D) or indices (B, T), state (B, U), kernel (D, U), recurrent "
+          "kernel (U, U) and "
           "bias (U), received {}, {}, {}, {} and {}",
           x.text(), state.text(), inputs[kernel_input].text(), inputs[recurrent_input].text(),
           inputs[bias_input].text());
@@ -40,10 +39,10 @@ class SimpleRnnScan final : public OperationOf<SimpleRnnScan> {
     const Index steps = x[1];
     Signature signature;
     signature.outputs = {{batch, steps, units}, {batch, units}};
-    signature.caches = {{steps * batch, x[2]},          // x, time-major
+    signature.caches = {{steps * batch, ScanDrive::width(x)},  // x, time-major
                         {steps * batch, units},         // tanh(…); in backward the gradient before it
                         {(steps + 1) * batch, units}};  // states before each step, and the last
-    signature.backward_scratch = batch * units + units * units + steps * batch * x[2];
+    signature.backward_scratch = batch * units + units * units + steps * batch * ScanDrive::width(x);
     return signature;
   }
   ProductFlops product_flops(std::span<const Shape> inputs, const std::vector<bool>& wanted) const override {
@@ -55,13 +54,12 @@ class SimpleRnnScan final : public OperationOf<SimpleRnnScan> {
   void run_forward(const Forward<S>& arguments) const {
     const ScanOrder order = order_of(arguments.inputs);
     const auto recurrent = matrix(arguments.inputs[recurrent_input]);
-    auto x = matrix(arguments.caches[time_major_cache]);
     auto gates = matrix(arguments.caches[gates_cache]);
     auto states = matrix(arguments.caches[states_cache]);
     const Index batch = order.batch;
 
-    order.to_time_major(matrix(arguments.inputs[x_input]), x);
-    set_product_plus_row(gates, x, matrix(arguments.inputs[kernel_input]), arguments.inputs[bias_input].data);
+    drive_gates(order, arguments.inputs[x_input], arguments.inputs[kernel_input],
+                arguments.inputs[bias_input].data, matrix(arguments.caches[time_major_cache]), gates);
     states.topRows(batch) = matrix(arguments.inputs[state_input]);
     for (Index step = 0; step < order.steps; ++step) {
       const auto h = states.middleRows(step * batch, batch);
@@ -84,14 +82,12 @@ class SimpleRnnScan final : public OperationOf<SimpleRnnScan> {
   void run_backward(const Backward<S>& arguments) const {
     const ScanOrder order = order_of(arguments.inputs);
     const auto recurrent = matrix(arguments.inputs[recurrent_input]);
-    const auto x = matrix(arguments.caches[time_major_cache]);
     auto gates = matrix(arguments.caches[gates_cache]);
     const auto states = matrix(arguments.caches[states_cache]);
     const Index batch = order.batch;
     const Index units = states.cols();
     auto d_state = matrix(arguments.scratch, batch, units);
     auto transposed = matrix(arguments.scratch + batch * units, units, units);
-    auto d_x = matrix(transposed.data() + transposed.size(), order.steps * batch, x.cols());
     transposed = recurrent.transpose();
 
     if (arguments.d_outputs[1])
@@ -119,11 +115,9 @@ class SimpleRnnScan final : public OperationOf<SimpleRnnScan> {
                   states.topRows(order.steps * batch).transpose(), gates);
     if (arguments.d_inputs[bias_input])
       matrix(arguments.d_inputs[bias_input].data, 1, units) += gates.colwise().sum();
-    if (arguments.d_inputs[kernel_input])
-      add_product(matrix(arguments.d_inputs[kernel_input]), x.transpose(), gates);
-    if (!arguments.d_inputs[x_input]) return;
-    set_product(d_x, gates, matrix(arguments.inputs[kernel_input]).transpose());
-    order.add_to_batch_major(d_x, matrix(arguments.d_inputs[x_input]));
+    pull_drive(order, arguments.inputs[kernel_input], matrix(arguments.caches[time_major_cache]), gates,
+               arguments.d_inputs[x_input], arguments.d_inputs[kernel_input],
+               transposed.data() + transposed.size());
   }
 
  private:

@@ -8,9 +8,10 @@ namespace attention {
 ///
 ///     h ← tanh(x_t·W + h·R + b), or h unchanged where the mask is 0
 ///
-/// Inputs: x (B, T, D), initial state (B, U), kernel (D, U), recurrent kernel (U, U), bias (U), and the mask
-/// (B, T) if `masked`. Outputs: the states in time order (B, T, U) and the last one (B, U). With `backwards`
-/// time is read from its end. Source: Elman 1990, "Finding structure in time".
+/// Inputs: x (B, T, D) or indices (B, T) of ones in it (scan.h), initial state (B, U), kernel (D, U),
+/// recurrent kernel (U, U), bias (U), and the mask (B, T) if `masked`. Outputs: the states in time order (B,
+/// T, U) and the last one (B, U). With `backwards` time is read from its end. Source: Elman 1990, "Finding
+/// structure in time".
 struct SimpleRnnScanOptions {
   bool masked = false;
   bool backwards = false;

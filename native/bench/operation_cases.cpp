@@ -5,6 +5,7 @@
 #include "core/ops/binary.h"
 #include "core/ops/crossentropy.h"
 #include "core/ops/dropout.h"
+#include "core/ops/gather.h"
 #include "core/ops/gru_scan.h"
 #include "core/ops/layer_normalization.h"
 #include "core/ops/letter_monotonic.h"

@@ -166,7 +166,8 @@ TEST(GruScan, StaysFiniteForFarInputs) {
 
 TEST(GruScan, NamesShapesThatDoNotFit) {
   const std::string start =
-      "gru_scan: expected x (B, T, D), state (B, U), kernel (D, 3U), recurrent kernel (U, 3U) and bias ";
+      "gru_scan: expected x (B, T, D) or indices (B, T), state (B, U), kernel (D, 3U), recurrent kernel (U, "
+      "3U) and bias ";
   EXPECT_EQ(invalid_message([] {
               shapes_of(gru_scan_operation({}), {{2, 5, 4}, {2, 3}, {4, 9}, {3, 9}, {9}});
             }),

@@ -110,7 +110,8 @@ TEST(LstmScan, NamesShapesThatDoNotFit) {
   EXPECT_EQ(invalid_message([] {
               shapes_of(lstm_scan_operation({}), {{2, 5, 4}, {2, 3}, {2, 2}, {4, 12}, {3, 12}, {12}});
             }),
-            "lstm_scan: expected x (B, T, D), states (B, U), kernel (D, 4U), recurrent kernel (U, 4U) and "
+            "lstm_scan: expected x (B, T, D) or indices (B, T), states (B, U), kernel (D, 4U), recurrent "
+            "kernel (U, 4U) and "
             "bias (4U), received (2, 5, 4), (2, 3), (2, 2), (4, 12), (3, 12) and (12)");
 }
 

@@ -141,40 +141,6 @@ TEST(Concatenate, NamesShapesThatDoNotFit) {
             "concatenate: expected at least one input, received none");
 }
 
-TEST(Gather, LooksRowsUp) {
-  const auto table = counting({3, 2});
-  const auto y = outputs_of(gather_operation(), {table, make_tensor({2, 2}, {2, 0, 2, 1})})[0];
-  EXPECT_EQ(y.shape(), (Shape{2, 2, 2}));
-  EXPECT_THAT(list(y), ElementsAre(4, 5, 0, 1, 4, 5, 2, 3));
-}
-
-TEST(Gather, GradientsOfRepeatedRowsAddUp) {
-  OperationRun<double> run(gather_operation(), {counting({3, 1}), make_tensor({4}, {1, 2, 1, 1})});
-  const auto d = run.backward({make_tensor({4, 1}, {1, 10, 100, 1000})}, {true, false}, 0)[0];
-  EXPECT_THAT(list(d), ElementsAre(0, 1101, 10));
-  expect_right_gradients(gather_operation(),
-                         {random_tensor({5, 9}), make_tensor({2, 3}, {0, 4, 4, 1, 0, 4})});
-  expect_right_gradients(gather_operation(), {random_tensor({5, 1}), make_tensor({}, {3})});
-  expect_right_gradients(gather_operation(), {random_tensor({5, 7}), Tensor<double>({0, 2})});
-}
-
-TEST(Gather, NamesAnIndexThatIsNotThere) {
-  const auto look_up = [](double index) {
-    return invalid_message([&] {
-      outputs_of(gather_operation(), {counting({3, 2}), make_tensor({3}, {0, index, 2})});
-    });
-  };
-  EXPECT_EQ(look_up(3), "Embedding: expected indices from 0 to 2, received 3 at place 1");
-  EXPECT_EQ(look_up(-1), "Embedding: expected indices from 0 to 2, received -1 at place 1");
-  EXPECT_EQ(look_up(0.5), "Embedding: expected indices from 0 to 2, received 0.5 at place 1");
-  EXPECT_EQ(look_up(std::numeric_limits<double>::quiet_NaN()),
-            "Embedding: expected indices from 0 to 2, received nan at place 1");
-  EXPECT_EQ(invalid_message([] {
-              shapes_of(gather_operation(), {{3}, {2}});
-            }),
-            "gather: expected a table (rows, width), received (3)");
-}
-
 TEST(Select, TakesTheFirstWhereTheConditionHolds) {
   const auto condition = make_tensor({4}, {1, 0, -2, 0});
   const auto a = make_tensor({4}, {1, 2, 3, 4});

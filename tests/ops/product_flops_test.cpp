@@ -46,6 +46,8 @@ TEST(ProductFlops, OfScans) {
   // The gradient goes back through the states whatever is wanted.
   expect_flops(gru, inputs, {false, false, true, false, false, false}, 3 * (x_to_gate + h_to_gate),
                3 * (x_to_gate + h_to_gate));
+  expect_flops(gru, {{batch, steps}, state, {7, 3 * units}, {units, 3 * units}, {2, 3 * units}, {2, 5}},
+               {false, true, true, true, true, false}, 3 * h_to_gate, 3 * 2 * h_to_gate);
   expect_flops(
       lstm_scan_operation({}), {x, state, state, {width, 4 * units}, {units, 4 * units}, {4 * units}},
       {true, true, true, false, true, true}, 4 * (x_to_gate + h_to_gate), 4 * (x_to_gate + 2 * h_to_gate));

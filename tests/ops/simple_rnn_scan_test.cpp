@@ -112,7 +112,8 @@ TEST(SimpleRnnScan, NamesShapesThatDoNotFit) {
   EXPECT_EQ(invalid_message([] {
               shapes_of(simple_rnn_scan_operation({}), {{2, 5, 4}, {2, 3}, {4, 3}, {3, 3}, {2}});
             }),
-            "simple_rnn_scan: expected x (B, T, D), state (B, U), kernel (D, U), recurrent kernel (U, U) and "
+            "simple_rnn_scan: expected x (B, T, D) or indices (B, T), state (B, U), kernel (D, U), recurrent "
+            "kernel (U, U) and "
             "bias (U), received (2, 5, 4), (2, 3), (4, 3), (3, 3) and (2)");
 }
 

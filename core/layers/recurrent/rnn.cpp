@@ -95,7 +95,13 @@ Rnn::Step Rnn::step(Value x, const std::vector<Value>& states, const std::vector
 std::vector<Value> Rnn::apply_with_weights(const OperationPointer& operation, std::vector<Value> inputs,
                                            Value mask) const {
   Graph& graph = *inputs[0].graph;
+  const std::optional<Lookup> lookup = lookup_of(inputs[0]);
+  const std::size_t kernel = inputs.size();
   for (const auto& weight : cell_->weights()) inputs.push_back(graph.weight(weight));
+  if (lookup && !lookup->rows) {
+    inputs[0] = lookup->indices;
+    inputs[kernel] = affine(lookup->table, inputs[kernel]);
+  }
   if (mask) inputs.push_back(mask);
   return graph.apply(operation, inputs);
 }

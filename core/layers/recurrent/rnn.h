@@ -59,7 +59,9 @@ class Rnn : public Layer {
   std::vector<Value> arranged(const Scan& scan, Value mask) const;
   /// The same as steps of the cell in one operation; nothing where there is none.
   virtual std::optional<Scan> fused_scan(Value, const std::vector<Value>&, Value, bool) { return {}; }
-  /// An operation on the inputs, the cell's weights in their order and the mask, if there is one.
+  /// An operation on the inputs, the cell's weights in their order, of which the first is x's kernel, and the
+  /// mask, if there is one. Where x is rows of a small table, it is given as their indices, and the table's
+  /// product with the kernel in place of the kernel (ops/scan.h).
   std::vector<Value> apply_with_weights(const OperationPointer& operation, std::vector<Value> inputs,
                                         Value mask) const;
 
