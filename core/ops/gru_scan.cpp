@@ -98,6 +98,7 @@ class GruScan final : public OperationOf<GruScan> {
     states.topRows(s.batch) = matrix(arguments.inputs[state_input]);
 
     for (Index step = 0; step < s.steps; ++step) {
+      look_up_gates(s, step, arguments.inputs[x_input], arguments.inputs[kernel_input], bias, gates);
       const auto h = states.middleRows(step * s.batch, s.batch);
       const Index first = step * s.batch;
       if (options_.reset_after) {

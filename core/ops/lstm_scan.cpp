@@ -69,6 +69,8 @@ class LstmScan final : public OperationOf<LstmScan> {
     hidden.topRows(batch) = matrix(arguments.inputs[h_input]);
     memory.topRows(batch) = matrix(arguments.inputs[c_input]);
     for (Index step = 0; step < order.steps; ++step) {
+      look_up_gates(order, step, arguments.inputs[x_input], arguments.inputs[kernel_input],
+                    arguments.inputs[bias_input].data, gates);
       const Index first = step * batch;
       add_product(gates.middleRows(first, batch), hidden.middleRows(first, batch), recurrent);
       for (Index b = 0; b < batch; ++b) {

@@ -99,6 +99,7 @@ constexpr Index most_stripes = 64;
 template <class S>
 void begin(S* y, Index y_row, Index rows, Index columns, Addend<S> addend) {
   if (addend.data == y) return;
+  if (!addend.data && y_row == columns) return void(std::fill_n(y, rows * columns, S(0)));
   for (Index i = 0; i < rows; ++i)
     for (Index j = 0; j < columns; ++j)
       y[i * y_row + j] = addend.data ? addend.data[i * addend.row + j] : S(0);

@@ -39,19 +39,25 @@ struct ScanDrive {
   static Index width(const Shape& x) { return x.rank() == 2 ? 1 : x[2]; }
 };
 
-/// gates (T·B, G) = x·W + bias in the order of time, in which x is kept as well.
+/// gates (T·B, G) = x·W + bias in the order of time, in which x is kept as well. Of indices only that:
+/// look_up_gates does the rest step by step, when it is near.
 template <class S, class Kept, class Gates>
 void drive_gates(const ScanOrder& order, const View<const S>& x, const View<const S>& kernel, const S* bias,
                  Kept&& kept, Gates&& gates) {
   order.to_time_major(matrix(x.data, order.batch * order.steps, kept.cols()), kept);
-  if (x.shape.rank() == 3) return set_product_plus_row(gates, kept, matrix(kernel), bias);
+  if (x.shape.rank() == 3) set_product_plus_row(gates, kept, matrix(kernel), bias);
+}
+template <class S, class Gates>
+void look_up_gates(const ScanOrder& order, Index step, const View<const S>& x, const View<const S>& kernel,
+                   const S* bias, Gates&& gates) {
+  if (x.shape.rank() == 3) return;
   const Index width = gates.cols();
-  for (Index step = 0; step < order.steps; ++step)
-    for (Index b = 0; b < order.batch; ++b) {
-      const Index i = step * order.batch + b;
-      const Index row = looked_up_row(kept(i, 0), kernel.shape[0], order.row(step, b));
-      array(&gates(i, 0), width) = array(kernel.data + row * width, width) + array(bias, width);
-    }
+  for (Index b = 0; b < order.batch; ++b) {
+    const Index place = order.row(step, b);
+    const Index row = looked_up_row(x.data[place], kernel.shape[0], place);
+    array(&gates(step * order.batch + b, 0), width) =
+        array(kernel.data + row * width, width) + array(bias, width);
+  }
 }
 
 /// The gradients of W and x, where they are wanted, from those of the gates; `scratch` is as large as x.

@@ -62,6 +62,8 @@ class SimpleRnnScan final : public OperationOf<SimpleRnnScan> {
                 arguments.inputs[bias_input].data, matrix(arguments.caches[time_major_cache]), gates);
     states.topRows(batch) = matrix(arguments.inputs[state_input]);
     for (Index step = 0; step < order.steps; ++step) {
+      look_up_gates(order, step, arguments.inputs[x_input], arguments.inputs[kernel_input],
+                    arguments.inputs[bias_input].data, gates);
       const auto h = states.middleRows(step * batch, batch);
       auto next = gates.middleRows(step * batch, batch);
       add_product(next, h, recurrent);

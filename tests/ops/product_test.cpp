@@ -73,6 +73,14 @@ TEST(Product, LongSumsAreTakenInParts) {
     expect_right<double>(random_matrix<double>(50, k, 1), random_matrix<double>(k, 70, 2), 1e-15);
 }
 
+TEST(Product, ManyColumnsAreTakenInParts) {
+  for (const Index k : {1, 3, 9})
+    for (const Index n : {1023, 1025, 5000}) {
+      expect_right<double>(random_matrix<double>(7, k, 1), random_matrix<double>(k, n, 2), 1e-15);
+      expect_right<float>(random_matrix<float>(7, k, 1), random_matrix<float>(k, n, 2), 1e-6f);
+    }
+}
+
 template <class S>
 void expect_row_added(S tolerance) {
   for (const Index k : {0, 5, 300})
