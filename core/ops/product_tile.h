@@ -74,7 +74,7 @@ void packet_tile(const TileArguments<S>& t) {
   for (int r = 0; r < R; ++r)
 #pragma GCC unroll 12
     for (int v = 0; v < V; ++v) sum[r][v] = packets::pset1<Packet>(S(0));
-  const auto add_up = [&t, &sum](auto a_row) {
+  const auto add_up = [&t, &sum ](auto a_row) __attribute__((always_inline)) {
     const S* a = t.a;
     const S* const end = t.b + t.depth * t.b_row;
     for (const S* b = t.b; b != end; a += t.a_column, b += t.b_row) {
@@ -101,7 +101,7 @@ void packet_tile(const TileArguments<S>& t) {
   const Index over = t.columns - (V - 1) * width;
   const Index y_row = t.y_row;
   const Index addend_row = t.addend_row;
-  const auto finish = [&](auto whole) {
+  const auto finish = [&](auto whole) __attribute__((always_inline)) {
     const auto load = [&](const S* from, int v) {
       return whole || v < V - 1 ? packets::ploadu<Packet>(from + v * width)
                                 : load_first<Packet>(from + v * width, over);

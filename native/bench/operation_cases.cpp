@@ -151,6 +151,9 @@ void add_movements(Cases& cases) {
                    {{{5, 16}}, {{batch, steps}, Fill::index}},
                    scalar::gather,
                    scalar::gather_backward});
+  cases.push_back({"gather/with_rows",
+                   gather_operation(true),
+                   {{{5, 16}}, {{batch, steps}, Fill::index}, {{steps, 16}}}});
   cases.push_back({"select", select_operation(), {{sequences, Fill::mask}, {sequences}, {sequences}}});
   cases.push_back({"stop_gradient", stop_gradient_operation(), {{sequences}}});
 }
@@ -161,6 +164,9 @@ void add_scans(Cases& cases) {
                    gru_scan_operation({.masked = true}),
                    {x, state, {{16, 96}}, {{32, 96}}, {{2, 96}}, mask},
                    scalar::gru_scan});
+  cases.push_back({"gru_scan/of_letters",
+                   gru_scan_operation({.masked = true}),
+                   {{{batch, steps}, Fill::index}, state, {{5, 96}}, {{32, 96}}, {{2, 96}}, mask}});
   cases.push_back({"gru_scan/reset_before",
                    gru_scan_operation({.reset_after = false, .masked = true}),
                    {x, state, {{16, 96}}, {{32, 96}}, {{96}}, mask}});
