@@ -16,8 +16,11 @@ namespace {
 constexpr Index most_depth = 256;  // of a panel of b, which stays in the first cache
 
 // Where b has rows, it pays to lay a panel of them out in a row if there are many and they are read often.
+// Rows that lie far apart by a power of two crowd into few places of the first cache: there it pays sooner.
 constexpr Index many_rows = 96;
 constexpr Index often = 128;
+constexpr Index often_if_crowded = 48;
+constexpr Index crowding_bytes = 512;
 
 constexpr int packet_rows = 6;
 
@@ -132,9 +135,10 @@ void product(S* y, Index y_row, const Strided<S>& a, const Strided<S>& b, S fact
   std::array<Stripe<S>, most_stripes> stripes;
   const Strided<S> transposed{a.data, a.columns, a.rows, a.column, a.row};
   const bool apart = packs_rows && a.row != 1;
+  const bool crowded = b.row % (crowding_bytes / static_cast<Index>(sizeof(S))) == 0;
   for (Index first = 0; first < a.columns; first += most_depth, addend = {y, y_row}) {
     const Index depth = std::min(most_depth, a.columns - first);
-    const bool near = b.column == 1 && !(depth > many_rows && a.rows > often);
+    const bool near = b.column == 1 && !(depth > many_rows && a.rows > (crowded ? often_if_crowded : often));
     // As many columns as panels have room for, so that rows of a are read while they are near.
     Index room = most_width;
     while (room < b.columns && (room + most_width) * depth <= static_cast<Index>(panels.size()) &&
