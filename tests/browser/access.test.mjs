@@ -73,23 +73,6 @@ test("the theme follows the system until the user chooses, and the choice lasts"
 
 const without = (what) => (page) => page.addInitScript(what);
 
-test("without WebGL 2 the page says so, and its text twin trains", () =>
-  open(
-    {
-      hash: "#count=500&epochs=1",
-      before: without(() => {
-        HTMLCanvasElement.prototype.getContext = () => null;
-      }),
-    },
-    async (page, { problems }) => {
-      await reaches(page, "status", "idle");
-      await page.getByRole("alert").getByText(/WebGL 2/).waitFor();
-      await page.getByRole("button", { name: "Train" }).click();
-      await reaches(page, "status", "done");
-      assert.deepEqual(problems, []);
-    },
-  ));
-
 test("without WebAssembly the page says what would help", () =>
   open({ before: without(() => delete globalThis.WebAssembly) }, async (page) => {
     await page.getByRole("alert").getByText(/WebAssembly.*does/).waitFor();

@@ -65,6 +65,7 @@ test("one click on Train finds the core, and frames are drawn all the while", (t
 test("what was painted in parts is, to the pixel, what is painted at once", () =>
   open({ hash: "#epochs=6", context: { viewport: { width: 1111, height: 777 }, deviceScaleFactor: 1.5 } }, async (page) => {
     await ready(page);
+    await page.waitForFunction(() => window.attentionPlayground.painter() === "webgl");
     const pixels = async () => {
       // Still: no frame for a while.
       await page.evaluate(async () => {

@@ -13,6 +13,7 @@ using attention::guarded;
 
 EMSCRIPTEN_BINDINGS(playground) {
   emscripten::register_type<FontFiles>("{regular: Uint8Array, semibold: Uint8Array, mono: Uint8Array}");
+  emscripten::register_type<Canvas>("HTMLCanvasElement");
   emscripten::register_type<FloatArray>("Float32Array");
   emscripten::register_type<CommandHandler>("(json: string) => void");
 
@@ -24,7 +25,9 @@ EMSCRIPTEN_BINDINGS(playground) {
 
   emscripten::class_<Playground>("Playground")
       .constructor(&make_playground, emscripten::return_value_policy::take_ownership())
-      .function("open", guarded<&Playground::open>())
+      .function("open", &open)
+      .function("start_webgl", guarded<&Playground::start_webgl>())
+      .function("painter", guarded<&Playground::painter>())
       .function("set_models", guarded<&Playground::set_models>())
       .function("set_config", guarded<&Playground::set_config>())
       .function("config", guarded<&Playground::config>())

@@ -15,8 +15,7 @@ void clear(const ImDrawList*, const ImDrawCmd* command) {
   const FramePixels pixels(*ImGui::GetDrawData());
   const PixelRect area = pixels.rounded(command->ClipRect);
   if (area.empty()) return;
-  const auto packed = static_cast<ImU32>(reinterpret_cast<std::uintptr_t>(command->UserCallbackData));
-  const ImVec4 color = ImGui::ColorConvertU32ToFloat4(packed);
+  const ImVec4 color = ImGui::ColorConvertU32ToFloat4(filled_color(*command));
   pixels.set_scissor(area);
   glClearColor(color.x, color.y, color.z, 1);
   glClear(GL_COLOR_BUFFER_BIT);
@@ -29,6 +28,10 @@ void clear_rectangle(ImDrawList& list, ImVec2 low, ImVec2 high, ImU32 color) {
 }
 
 }  // namespace
+
+ImU32 filled_color(const ImDrawCmd& command) {
+  return static_cast<ImU32>(reinterpret_cast<std::uintptr_t>(command.UserCallbackData));
+}
 
 void fill_by_clearing(ImDrawList& list, ImVec2 low, ImVec2 high, ImU32 color, float radius) {
   const float r = std::ceil(radius);

@@ -11,6 +11,8 @@ class FramePixels {
  public:
   explicit FramePixels(const ImDrawData& frame);
 
+  /// Device pixels a CSS pixel.
+  ImVec2 scale() const { return scale_; }
   int width() const { return width_; }
   int height() const { return height_; }
   PixelRect all() const { return {0, 0, width_, height_}; }

@@ -17,6 +17,10 @@ Playground* make_playground(const std::string& selector, FontFiles fonts, Comman
   });
 }
 
+void open(Playground& playground, Canvas first, float width, float height, float ratio) {
+  as_error([&] { playground.open(std::move(first), width, height, ratio); });
+}
+
 void set_snapshot(Playground& playground, const std::string& json, FloatArray attention) {
   as_error(
       [&] { playground.set_snapshot(json, emscripten::convertJSArrayToNumberVector<float>(attention)); });

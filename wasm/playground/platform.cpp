@@ -1,12 +1,13 @@
 #include "wasm/playground/platform.h"
 
-#include <imgui_impl_opengl3.h>
 #include <imgui_internal.h>
 
 #include <algorithm>
 #include <cmath>
 #include <stdexcept>
 #include <utility>
+
+#include "wasm/playground/software_painter.h"
 
 namespace attention::playground {
 namespace {
@@ -63,46 +64,51 @@ Platform::Platform(std::string selector, Callbacks callbacks)
   listen(true);
 }
 
-void Platform::open(float width, float height, float ratio) {
+void Platform::open(val first, float width, float height, float ratio) {
   set_size(width, height, ratio);
   make_current();
   if (width_ > 1) update();
-  EmscriptenWebGLContextAttributes attributes;
-  emscripten_webgl_init_context_attributes(&attributes);
-  attributes.majorVersion = 2;
-  attributes.antialias = false;  // ImGui smooths its edges itself
-  attributes.alpha = attributes.depth = attributes.stencil = false;
-  attributes.preserveDrawingBuffer = true;       // what did not change is not drawn again
-  attributes.enableExtensionsByDefault = false;  // each would be a wait for the graphics process
-  webgl_ = emscripten_webgl_create_context(selector_.c_str(), &attributes);
-  if (webgl_ <= 0) throw std::runtime_error("WebGL 2 is not available in this browser");
+  auto painter = std::make_unique<SoftwarePainter>(std::move(first));
+  if (painter->works()) return set_painter(std::move(painter));
+  painter.reset();
+  start_webgl();
+}
+
+void Platform::start_webgl() {
+  webgl_due_ = suspended_;
+  if (webgl_ || suspended_) return;
+  auto context = std::make_unique<WebGlContext>(selector_);
+  if (*context) {
+    webgl_ = std::move(context);
+    make_current();
+    set_painter(std::make_unique<WebGlPainter>());
+    draw_now();  // at once, or the canvas would be seen blank
+  } else if (!painter_) {
+    throw std::runtime_error("this browser offers neither WebGL 2 nor a canvas to paint on");
+  }
 }
 
 Platform::~Platform() {
   make_current();
   listen(false);
   if (frame_request_) emscripten_cancel_animation_frame(static_cast<int>(frame_request_));
-  if (renderer_) ImGui_ImplOpenGL3_Shutdown();
+  painter_.reset();
   ImGui::DestroyContext(imgui_);
-  if (webgl_ > 0) emscripten_webgl_destroy_context(webgl_);
 }
 
 void Platform::make_current() {
   ImGui::SetCurrentContext(imgui_);
-  emscripten_webgl_make_context_current(webgl_);
+  if (webgl_) webgl_->make_current();
 }
 
-void Platform::start_renderer() {
-  if (renderer_) return;
-  ImGui_ImplOpenGL3_Init("#version 300 es");
+void Platform::set_painter(std::unique_ptr<Painter> painter) {
+  painter_ = std::move(painter);
   repaint_.forget();
-  renderer_ = true;
 }
 
-void Platform::upload_fonts() {
-  if (!renderer_) return;
-  ImGui_ImplOpenGL3_DestroyFontsTexture();
-  ImGui_ImplOpenGL3_CreateFontsTexture();
+void Platform::fonts_changed() {
+  if (!painter_) return;
+  painter_->fonts_changed();
   repaint_.forget();
 }
 
@@ -197,25 +203,25 @@ void Platform::update() {
   last_frame_ = now;
   callbacks_.prepare();
   if (scroll_ != 0) scroll(std::exchange(scroll_, 0.0f));
-  if (renderer_) ImGui_ImplOpenGL3_NewFrame();
+  if (painter_) painter_->begin();
   ImGui::NewFrame();
   callbacks_.draw();
   ImGui::Render();
 }
 
 void Platform::draw_now() {
-  if (webgl_ <= 0 || lost_ || suspended_ || width_ <= 1) return;
+  if ((!painter_ && !webgl_) || lost_ || suspended_ || width_ <= 1) return;
   make_current();
-  start_renderer();
+  if (!painter_) set_painter(std::make_unique<WebGlPainter>());
   update();
-  repaint_.paint(*ImGui::GetDrawData(), ImGui::GetStyle().Colors[ImGuiCol_WindowBg]);
+  repaint_.paint(*painter_, *ImGui::GetDrawData(), ImGui::GetStyle().Colors[ImGuiCol_WindowBg]);
   apply_cursor();
   ++frames_;
   if (callbacks_.after) callbacks_.after();
 }
 
 void Platform::take_in() {
-  if (lost_ || suspended_ || !renderer_) return;
+  if (lost_ || suspended_ || !painter_) return;
   // ImGui takes a press and its release in two frames; a few more for what came before them.
   for (int i = 0; i < 5 && !imgui_->InputEventsQueue.empty(); ++i) update();
   if (callbacks_.after) callbacks_.after();
@@ -231,6 +237,7 @@ void Platform::apply_cursor() {
 void Platform::suspend() {
   if (suspended_) return;
   suspended_ = true;
+  if (!webgl_) return;
   // A lost context hands out no extensions, so the one that restores it is kept.
   const val context = canvas_.call<val>("getContext", std::string("webgl2"));
   loser_ = context.call<val>("getExtension", std::string("WEBGL_lose_context"));
@@ -241,6 +248,7 @@ void Platform::resume() {
   if (!suspended_) return;
   suspended_ = false;
   if (lost_ && !loser_.isNull()) loser_.call<void>("restoreContext");
+  if (webgl_due_) start_webgl();
   request_frames();
 }
 
@@ -250,8 +258,7 @@ bool Platform::on_context(int type) {
     lost_ = true;
     if (frame_request_) emscripten_cancel_animation_frame(static_cast<int>(frame_request_));
     frame_request_ = 0;
-    if (renderer_) ImGui_ImplOpenGL3_Shutdown();
-    renderer_ = false;
+    painter_.reset();
     // Resumed before the loss was reported: the context can be asked for only now.
     if (!suspended_ && !loser_.isNull()) loser_.call<void>("restoreContext");
   } else {

@@ -5,19 +5,22 @@
 #include <imgui.h>
 
 #include <functional>
+#include <memory>
 #include <string>
 
 #include "wasm/playground/repaint.h"
+#include "wasm/playground/webgl_painter.h"
 
 namespace attention::playground {
 
-/// Dear ImGui on one canvas: WebGL 2, mouse, touch, wheel and keys, and frames only when something changed.
+/// Dear ImGui on one canvas: mouse, touch, wheel and keys, and frames only when something changed.
 ///
 ///     Platform platform("#laboratory", {.prepare = rebuild_fonts, .draw = draw_panels, .after =
-///     send_commands}); platform.open(1366, 768, 2);
+///     send_commands}); platform.open(first, 1366, 768, 2); … platform.start_webgl();
 ///
-/// The canvas takes keys and the wheel only while it has the focus, and hands Tab and Ctrl or Meta
-/// combinations back. A lost WebGL context is made good when the browser restores it.
+/// Paints in software on a canvas of its own that lies over the other, until start_webgl(); where there is no
+/// WebGL 2, for good. The canvas takes keys and the wheel only while it has the focus, and hands Tab and Ctrl
+/// or Meta combinations back. A lost WebGL context is made good when the browser restores it.
 class Platform {
  public:
   struct Callbacks {
@@ -32,10 +35,13 @@ class Platform {
   Platform(const Platform&) = delete;
   Platform& operator=(const Platform&) = delete;
 
-  /// Once, before anything is drawn; throws std::runtime_error if there is no WebGL 2. A first frame is made
-  /// that nobody sees: fonts are built and code compiled while the graphics process is at the page's first
-  /// paint, for which making the context has to wait.
-  void open(float width, float height, float ratio);
+  /// Once, before anything is drawn: `first` is the canvas over the other. A first frame is made that nobody
+  /// sees, to build the fonts.
+  void open(emscripten::val first, float width, float height, float ratio);
+  /// From the next frame on paints with WebGL 2, if there is any. Throws std::runtime_error if there is none
+  /// and the other canvas cannot be painted either.
+  void start_webgl();
+  bool has_webgl() const { return webgl_ != nullptr; }
   /// CSS pixels, and device pixels a CSS pixel; a new size is drawn at once.
   void resize(float width, float height, float ratio);
   float width() const { return width_; }
@@ -51,8 +57,8 @@ class Platform {
   void suspend();
   void resume();
 
-  /// The font atlas changed: hand it to WebGL anew.
-  void upload_fonts();
+  /// The font atlas changed.
+  void fonts_changed();
   /// Makes this instance's contexts the current ones.
   void make_current();
 
@@ -60,7 +66,7 @@ class Platform {
   void listen(bool on);
   /// Whether anything changed.
   bool set_size(float width, float height, float ratio);
-  void start_renderer();
+  void set_painter(std::unique_ptr<Painter> painter);
   void update();
   /// Acts on the input that waits without drawing: a press is not to wait for the screen's next frames, which
   /// are slow to come where pixels are drawn in software.
@@ -83,8 +89,9 @@ class Platform {
   emscripten::val canvas_;
   emscripten::val loser_ = emscripten::val::null();  // gives the context up and takes it back
   ImGuiContext* imgui_ = nullptr;
-  EMSCRIPTEN_WEBGL_CONTEXT_HANDLE webgl_ = 0;
-  bool renderer_ = false;
+  std::unique_ptr<WebGlContext> webgl_;
+  bool webgl_due_ = false;  // when the canvas comes into sight
+  std::unique_ptr<Painter> painter_;
   Repaint repaint_;
   bool lost_ = false;
   bool focused_ = false;

@@ -42,7 +42,9 @@ Playground::Playground(std::string selector, FontBytes fonts, std::function<void
   check_font("mono", bytes_.mono);
 }
 
-void Playground::open(float width, float height, float ratio) { platform_.open(width, height, ratio); }
+void Playground::open(emscripten::val first, float width, float height, float ratio) {
+  platform_.open(std::move(first), width, height, ratio);
+}
 
 void Playground::set_models(const std::string& json) {
   try {
@@ -114,7 +116,7 @@ void Playground::prepare() {
   scale_ = scale;
   ratio_ = ratio;
   fonts_ = build_fonts(bytes_, glyphs_, scale, ratio);
-  platform_.upload_fonts();
+  platform_.fonts_changed();
 }
 
 void Playground::draw_panel(Ui& ui, Panel panel, const Rect& rect) {

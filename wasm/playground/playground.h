@@ -19,8 +19,10 @@ class Playground {
   /// `tell` gets commands and notices, one a call, after the frame in which they came up.
   Playground(std::string selector, FontBytes fonts, std::function<void(const Json&)> tell);
 
-  /// See Platform::open().
-  void open(float width, float height, float ratio);
+  /// See Platform.
+  void open(emscripten::val first, float width, float height, float ratio);
+  void start_webgl() { platform_.start_webgl(); }
+  std::string painter() const { return platform_.has_webgl() ? "webgl" : "software"; }
 
   void set_models(const std::string& json);
   void set_config(const std::string& json);

@@ -1,8 +1,5 @@
 #include "wasm/playground/repaint.h"
 
-#include <GLES3/gl3.h>
-#include <imgui_impl_opengl3.h>
-
 #include <bit>
 #include <cstdint>
 #include <vector>
@@ -61,7 +58,7 @@ void cut_commands(ImDrawList& list, const FramePixels& pixels, const std::vector
 
 }  // namespace
 
-void Repaint::paint(ImDrawData& frame, const ImVec4& ground) {
+void Repaint::paint(Painter& painter, ImDrawData& frame, const ImVec4& ground) {
   const FramePixels pixels(frame);
   damage_.begin(pixels.width(), pixels.height());
   damage_.add(pixels.all(), ImGui::ColorConvertFloat4ToU32(ground));
@@ -69,16 +66,8 @@ void Repaint::paint(ImDrawData& frame, const ImVec4& ground) {
     for (const ImDrawCmd& command : list->CmdBuffer) add(*list, command, pixels, damage_);
   const std::vector<PixelRect> parts = damage_.end();
   if (parts.empty()) return;
-
-  glEnable(GL_SCISSOR_TEST);
-  glClearColor(ground.x, ground.y, ground.z, 1);
-  for (const PixelRect& part : parts) {
-    pixels.set_scissor(part);
-    // Not a filled window: that takes long where pixels are drawn in software.
-    glClear(GL_COLOR_BUFFER_BIT);
-  }
   for (ImDrawList* list : frame.CmdLists) cut_commands(*list, pixels, parts);
-  ImGui_ImplOpenGL3_RenderDrawData(&frame);
+  painter.paint(frame, pixels, parts, ground);
 }
 
 }  // namespace attention::playground

@@ -59,9 +59,9 @@ const sameBut = (a: Config, b: Config) =>
   JSON.stringify({ ...b, training: { ...b.training, epochs: 0 } });
 
 const prefersLight = "(prefers-color-scheme: light)";
-const noWebGl =
-  "The laboratory is drawn with WebGL 2, which this browser does not offer here. It would help to turn on hardware " +
-  "acceleration, or to take a current Chrome, Edge, Firefox or Safari. The engine runs all the same: its figures stand below.";
+const noCanvas =
+  "The laboratory is drawn with WebGL 2 or on a plain canvas, and this browser offers neither here. A current Chrome, " +
+  "Edge, Firefox or Safari does. The engine runs all the same: its figures stand below.";
 const noWasm =
   "This page computes with WebAssembly, which this browser does not run. A current Chrome, Edge, Firefox or Safari does; " +
   "it may also be that a setting for high security has switched it off.";
@@ -207,6 +207,11 @@ export class Playground {
   /** Frames drawn so far. */
   frames(): number {
     return this.#view?.module.frames() ?? 0;
+  }
+
+  /** What paints the canvas: software first, WebGL once the browser has started up, if there is any. */
+  painter(): "software" | "webgl" {
+    return this.#view?.module.painter() === "webgl" ? "webgl" : "software";
   }
 
   focus(): void {
@@ -382,7 +387,7 @@ export async function mountPlayground(host: HTMLElement, options: PlaygroundOpti
   try {
     if (typeof WebAssembly === "undefined") throw new Error(noWasm);
     const starting = startEngine(options.engine ?? {}, options.config ?? {}); // first: it takes longest
-    const loading = View.load(shell.element, shell.canvas, options.assets ?? {}, (json) => playground?.command(json));
+    const loading = View.load(shell, options.assets ?? {}, (json) => playground?.command(json));
     const view = loading.catch((error: unknown) => text(error));
     void view.then(() => shell.advance());
     const engine = await starting.engine;
@@ -392,7 +397,7 @@ export async function mountPlayground(host: HTMLElement, options: PlaygroundOpti
     shell.advance();
     const loaded = await view;
     if (loaded instanceof View) mounted.attach(loaded);
-    else shell.plain(loaded.includes("WebGL 2") ? noWebGl : loaded);
+    else shell.plain(loaded.includes("WebGL 2") ? noCanvas : loaded);
     if (options.autostart) mounted.train().catch(() => {});
     return mounted;
   } catch (error) {

@@ -18,6 +18,9 @@ const patience = 1000; // ms
 export class Shell {
   readonly element: HTMLElement;
   readonly canvas: HTMLCanvasElement;
+  /** Painted while the canvas is not; in a shadow tree, where nobody who looks for the canvas comes upon it. */
+  readonly sketch: HTMLCanvasElement;
+  readonly #over: HTMLElement;
   readonly #banner: HTMLElement;
   readonly #message: HTMLElement;
   readonly #loading: HTMLElement;
@@ -38,6 +41,13 @@ export class Shell {
     this.canvas.setAttribute("role", "application");
     this.canvas.setAttribute("aria-label", "The laboratory, drawn. Its figures and buttons follow as text.");
 
+    this.sketch = document.createElement("canvas");
+    Object.assign(this.sketch.style, { display: "block", width: "100%", height: "100%" });
+    this.#over = document.createElement("div");
+    this.#over.className = "attention-over";
+    this.#over.setAttribute("aria-hidden", "true");
+    this.#over.attachShadow({ mode: "closed" }).append(this.sketch);
+
     this.#loading = document.createElement("p");
     this.#loading.className = "attention-loading";
     this.#progress = Object.assign(document.createElement("progress"), { max: 3, value: 0 });
@@ -54,7 +64,7 @@ export class Shell {
       this.setError("");
       this.onDismiss();
     };
-    this.element.append(this.#banner, this.canvas);
+    this.element.append(this.#banner, this.canvas, this.#over);
     // Who waits only a moment need not be told; and each change of the page takes a frame from what is loading.
     setTimeout(() => this.element.dataset.state === "loading" && this.element.append(this.#loading), patience);
     this.#banner.hidden = true;
@@ -80,6 +90,7 @@ export class Shell {
     this.#loading.remove();
     this.#skeleton?.remove();
     this.canvas.remove();
+    this.#over.remove();
     this.setError(why);
   }
 

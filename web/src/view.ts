@@ -11,6 +11,14 @@ export interface ViewAssets {
   fonts?: string | URL;
 }
 
+/** Where to draw. */
+export interface Place {
+  readonly element: HTMLElement;
+  readonly canvas: HTMLCanvasElement;
+  /** Lies over the canvas, and is painted as long as WebGL does not paint that; then it is removed. */
+  readonly sketch: HTMLCanvasElement;
+}
+
 type Create = () => Promise<MainModule & { specialHTMLTargets: Record<string, HTMLCanvasElement> }>;
 
 async function bytes(url: URL): Promise<Uint8Array> {
@@ -18,6 +26,8 @@ async function bytes(url: URL): Promise<Uint8Array> {
   if (!response.ok) throw new Error(`The font ${url.pathname} could not be loaded (${response.status}).`);
   return new Uint8Array(await response.arrayBuffer());
 }
+
+const settling = 1000; // ms after which the browser has started up
 
 let canvases = 0; // gives each canvas of the page a name of its own
 
@@ -29,12 +39,8 @@ export class View {
   readonly #forget = new AbortController();
   readonly #observers: { disconnect(): void }[] = [];
 
-  static async load(
-    host: HTMLElement,
-    canvas: HTMLCanvasElement,
-    assets: ViewAssets,
-    onCommand: (json: string) => void,
-  ): Promise<View> {
+  static async load(place: Place, assets: ViewAssets, onCommand: (json: string) => void): Promise<View> {
+    const { element, canvas, sketch } = place;
     const base = new URL(assets.fonts ?? new URL("./fonts/", import.meta.url), document.baseURI);
     const font = (name: string) => bytes(new URL(name, base));
     const address = new URL(assets.module ?? new URL("./playground.mjs", import.meta.url), document.baseURI).href;
@@ -47,14 +53,14 @@ export class View {
     const name = `#attention-canvas-${++canvases}`;
     module.specialHTMLTargets[name] = canvas;
     const playground = new module.Playground(name, { regular, semibold, mono }, onCommand);
-    const { width, height } = host.getBoundingClientRect();
+    const { width, height } = element.getBoundingClientRect();
     try {
-      playground.open(width, height, globalThis.devicePixelRatio);
+      playground.open(sketch, width, height, globalThis.devicePixelRatio);
     } catch (error) {
       playground.delete();
       throw error;
     }
-    return new View(host, canvas, playground);
+    return new View(element, canvas, playground);
   }
 
   private constructor(host: HTMLElement, canvas: HTMLCanvasElement, module: Module) {
@@ -66,19 +72,21 @@ export class View {
     this.#forwardText();
   }
 
-  /** Draws, now and whenever the host's size changes. */
+  /**
+   * Draws, now and whenever the host's size changes. What a first frame can do without comes later: WebGL, whose
+   * context takes long to make while the browser starts up, and the glyphs that only the user's own letters need.
+   */
   show(): void {
     this.#fit();
     this.module.draw();
     this.#followSize();
-    this.#completeFonts();
+    this.#later(settling, () => this.module.start_webgl());
+    this.#later(1.5 * settling, () => this.module.complete_fonts());
   }
 
-  // Most glyphs are for what the user may type: they can wait until there is nothing else to do.
-  #completeFonts(): void {
-    const idly = globalThis.requestIdleCallback ?? ((task: () => void) => setTimeout(task));
-    const complete = () => this.#forget.signal.aborted || this.module.complete_fonts();
-    setTimeout(() => idly(complete, { timeout: 2000 }), 1000);
+  #later(wait: number, task: () => void): void {
+    const idly = globalThis.requestIdleCallback ?? ((idle: () => void) => setTimeout(idle));
+    setTimeout(() => idly(() => this.#forget.signal.aborted || task(), { timeout: wait }), wait);
   }
 
   #fit(): void {
