@@ -16,6 +16,12 @@ constexpr double least_double = -708;
 template <class F>
 void each(const float* x, float* y, Index n, F&& f) {
   Index i = 0;
+  for (; i + 2 * width <= n; i += 2 * width) {
+    const Packet first = f(packets::ploadu<Packet>(x + i));
+    const Packet second = f(packets::ploadu<Packet>(x + i + width));
+    packets::pstoreu(y + i, first);
+    packets::pstoreu(y + i + width, second);
+  }
   for (; i + width <= n; i += width) packets::pstoreu(y + i, f(packets::ploadu<Packet>(x + i)));
   if (i == n) return;
   std::array<float, width> rest{};

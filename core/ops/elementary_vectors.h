@@ -2,6 +2,10 @@
 
 #include "core/tensor/tensor.h"
 
+#ifdef __wasm_simd128__
+#include <wasm_simd128.h>
+#endif
+
 #ifndef __clang__
 #pragma GCC diagnostic ignored "-Wignored-attributes"  // alignment of a packet, as a template argument
 #endif
@@ -17,57 +21,89 @@ inline constexpr Index width = packets::packet_traits<float>::size;
 
 inline Packet all(float value) { return packets::pset1<Packet>(value); }
 
+#ifdef __wasm_simd128__
+// V8 makes a constant vector anew wherever it is used, in three instructions: these are in memory, and not
+// constant to the compiler.
+struct Number {
+  constexpr Number(float value) : lanes{value, value, value, value} {}
+  alignas(16) float lanes[4];
+};
+inline Packet all(const Number& number) { return packets::pload<Packet>(number.lanes); }
+#define ATTENTION_CONSTANTS inline
+#else
+using Number = float;
+#define ATTENTION_CONSTANTS inline constexpr
+#endif
+
+ATTENTION_CONSTANTS struct Constants {
+  Number least = -86.643f;  // where 2ⁿ⁻¹ is still a normal number
+  Number minus_least = 86.643f;
+  Number beyond = 89;           // e^x is ∞, half of it is not
+  Number largest_tangent = 20;  // tanh of half of it is 1
+  Number least_tangent = -20;
+  Number log2_of_e = 1.44269504f;
+  Number magic = 12582912.0f;  // 1.5 · 2²³
+  Number minus_magic = -12582912.0f;
+  Number minus_ln2_high = -0.693359375f;
+  Number minus_ln2_low = 2.12194440e-4f;
+  Number polynomial[6] = {1.9875691500e-4f, 1.3981999507e-3f, 8.3334519073e-3f,
+                          4.1665795894e-2f, 1.6666665459e-1f, 5.0000001201e-1f};
+  Number half = 0.5f;
+  Number one = 1;
+} constants;
+#undef ATTENTION_CONSTANTS
+
 // e^x = 2 · half_power · (1 + rest), with half_power = 2ⁿ⁻¹ and rest = e^r − 1.
 struct Parts {
   Packet half_power;
   Packet rest;
 };
-inline constexpr float least = -86.643f;    // where 2ⁿ⁻¹ is still a normal number
-inline constexpr float largest = 88.7228f;  // e^x is still finite
 
 inline Parts parts(const Packet& x) {
+  const Constants& c = constants;
   // Adding 1.5 · 2²³ rounds to an integer, which then stands in the lowest bits.
-  const Packet magic = all(12582912.0f);
-  const Packet rounded = packets::pmadd(x, all(1.44269504f), magic);
-  const Packet n = packets::psub(rounded, magic);
-  Packet r = packets::pmadd(n, all(-0.693359375f), x);
-  r = packets::pmadd(n, all(2.12194440e-4f), r);
-  Packet p = all(1.9875691500e-4f);
-  for (const float coefficient :
-       {1.3981999507e-3f, 8.3334519073e-3f, 4.1665795894e-2f, 1.6666665459e-1f, 5.0000001201e-1f})
-    p = packets::pmadd(p, r, all(coefficient));
+  const Packet rounded = packets::pmadd(x, all(c.log2_of_e), all(c.magic));
+  const Packet n = packets::padd(rounded, all(c.minus_magic));
+  Packet r = packets::pmadd(n, all(c.minus_ln2_high), x);
+  r = packets::pmadd(n, all(c.minus_ln2_low), r);
+  // The polynomial by pairs of its terms: half as long a chain as Horner's.
+  const Packet square = packets::pmul(r, r);
+  const auto pair = [&](int i) { return packets::pmadd(all(c.polynomial[i]), r, all(c.polynomial[i + 1])); };
+  const Packet p = packets::pmadd(packets::pmadd(pair(0), square, pair(2)), square, pair(4));
   const Integers exponent = packets::plogical_shift_left<23>(packets::preinterpret<Integers>(rounded));
-  const Integers half = packets::pset1<Integers>(0x3f000000);
-  return {packets::preinterpret<Packet>(packets::padd(exponent, half)),
-          packets::pmadd(packets::pmul(p, r), r, r)};
+  const Integers half = packets::preinterpret<Integers>(all(c.half));
+  return {packets::preinterpret<Packet>(packets::padd(exponent, half)), packets::pmadd(p, square, r)};
 }
 
-inline Packet clamped(const Packet& x, float low, float high) {
+// A NaN stays, and with it what is computed of it.
+inline Packet clamped(const Packet& x, const Number& low, const Number& high) {
+#ifdef __wasm_simd128__
+  // One instruction each; Emscripten's form of SSE's, which Eigen calls, takes four.
+  return static_cast<Packet>(wasm_f32x4_pmin(wasm_f32x4_pmax(x, all(low)), all(high)));
+#else
   return packets::pmin(packets::pmax(x, all(low)), all(high));
+#endif
+}
+inline Packet zero_below_least(const Packet& y, const Packet& x) {
+  return packets::pandnot(y, packets::pcmp_lt(x, all(constants.least)));
 }
 
 inline Packet exponential_of(const Packet& x) {
-  const auto [half_power, rest] = parts(clamped(x, least, largest));
-  Packet y = packets::pmadd(half_power, rest, half_power);
-  y = packets::padd(y, y);
-  y = packets::pselect(packets::pcmp_lt(x, all(least)), all(0), y);
-  return packets::pselect(packets::pcmp_le(x, all(largest)), y, packets::pmul(x, all(3e38f)));  // ∞ or NaN
+  const auto [half_power, rest] = parts(clamped(x, constants.least, constants.beyond));
+  const Packet half = packets::pmadd(half_power, rest, half_power);
+  return zero_below_least(packets::padd(half, half), x);
 }
 inline Packet sigmoid_of(const Packet& x) {
-  // In x's range e^−x is neither 0 nor ∞: what is left of x is NaN.
-  const auto [half_power, rest] = parts(packets::pnegate(clamped(x, least, -least)));
-  const Packet half = packets::pmadd(half_power, rest, half_power);
-  const Packet y = packets::pdiv(all(1), packets::padd(packets::padd(half, half), all(1)));
-  return packets::pselect(packets::pcmp_lt(x, all(least)), all(0),
-                          packets::pselect(packets::pcmp_eq(x, x), y, x));
+  const auto [half_power, rest] = parts(clamped(x, constants.least, constants.minus_least));
+  const Packet half = packets::pmadd(half_power, rest, half_power);  // of e^x
+  return zero_below_least(packets::pdiv(half, packets::padd(half, all(constants.half))), x);
 }
 inline Packet tangent_of(const Packet& x) {
-  const Packet twice = clamped(packets::padd(x, x), -20, 20);
-  const auto [half_power, rest] = parts(twice);
+  const auto [half_power, rest] =
+      parts(clamped(packets::padd(x, x), constants.least_tangent, constants.largest_tangent));
   // (e^{2x} − 1) / 2, without a difference where 2x is small and the power is 1.
-  const Packet half = packets::pmadd(half_power, rest, packets::psub(half_power, all(0.5f)));
-  const Packet y = packets::pdiv(half, packets::padd(half, all(1)));
-  return packets::pselect(packets::pcmp_eq(x, x), y, x);
+  const Packet half = packets::pmadd(half_power, rest, packets::psub(half_power, all(constants.half)));
+  return packets::pdiv(half, packets::padd(half, all(constants.one)));
 }
 
 }  // namespace attention::vectors
