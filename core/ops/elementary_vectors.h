@@ -22,20 +22,16 @@ inline constexpr Index width = packets::packet_traits<float>::size;
 inline Packet all(float value) { return packets::pset1<Packet>(value); }
 
 #ifdef __wasm_simd128__
-// V8 makes a constant vector anew wherever it is used, in three instructions: these are in memory, and not
-// constant to the compiler.
 struct Number {
   constexpr Number(float value) : lanes{value, value, value, value} {}
   alignas(16) float lanes[4];
 };
 inline Packet all(const Number& number) { return packets::pload<Packet>(number.lanes); }
-#define ATTENTION_CONSTANTS inline
 #else
 using Number = float;
-#define ATTENTION_CONSTANTS inline constexpr
 #endif
 
-ATTENTION_CONSTANTS struct Constants {
+struct Constants {
   Number least = -86.643f;  // where 2ⁿ⁻¹ is still a normal number
   Number minus_least = 86.643f;
   Number beyond = 89;           // e^x is ∞, half of it is not
@@ -50,8 +46,14 @@ ATTENTION_CONSTANTS struct Constants {
                           4.1665795894e-2f, 1.6666665459e-1f, 5.0000001201e-1f};
   Number half = 0.5f;
   Number one = 1;
-} constants;
-#undef ATTENTION_CONSTANTS
+};
+#ifdef __wasm_simd128__
+// Not constant to the compiler, so that they stay in memory: V8 makes a constant vector anew wherever it is
+// used, in three instructions.
+inline Constants constants;
+#else
+inline constexpr Constants constants;
+#endif
 
 // e^x = 2 · half_power · (1 + rest), with half_power = 2ⁿ⁻¹ and rest = e^r − 1.
 struct Parts {

@@ -38,8 +38,8 @@ if (!host) throw new Error("The page has no element #laboratory.");
 const address = readAddress(location.hash);
 const { config, autostart, hide, lock } = address;
 const playground = await mountPlayground(host, { config, lock, theme: stored() });
+playground.focus(); // before anyone can find it ready
 window.attentionPlayground = playground;
-
 
 function writeHash({ config: now, defaults }: Completed): void {
   const hash = writeAddress(now, defaults, { hide, lock });
@@ -61,5 +61,4 @@ addEventListener("hashchange", () => {
 });
 
 playground.on("theme", (theme) => store(theme));
-playground.focus();
 if (autostart) playground.train().catch(() => {});
