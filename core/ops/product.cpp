@@ -1,6 +1,7 @@
 #include "core/ops/product.h"
 
 #include <algorithm>
+#include <bit>
 
 #include "core/ops/product_tile.h"
 #include "core/ops/product_tile_avx2.h"
@@ -21,6 +22,8 @@ constexpr Index many_rows = 96;
 constexpr Index often = 128;
 constexpr Index often_if_crowded = 48;
 constexpr Index crowding_bytes = 512;
+
+constexpr Index near_elements = 1024;  // of a, which all stripes read: an eighth of the first cache
 
 constexpr int packet_rows = 6;
 
@@ -146,25 +149,27 @@ void product(S* y, Index y_row, const Strided<S>& a, const Strided<S>& b, S fact
       room += most_width;
     for (Index left = 0; left < b.columns; left += room) {
       const Index right = std::min(left + room, b.columns);
-      // A vector that would be left over goes with the last two.
-      const Index over = (right - left) & (most_width - 1);  // a power of two, and divisions take long
-      const bool triple = set.triple_rows > 0 && right - left > most_width && over > 0 && over <= set.width;
+      // Vectors go in threes, if that is what they make; otherwise one that would be left over goes with the
+      // last two. The width is a power of two, and divisions take long.
+      Index vectors = (right - left + set.width - 1) >> std::countr_zero(static_cast<std::size_t>(set.width));
+      const bool threes = set.in_threes && vectors % 3 == 0;
+      const bool triple = threes || (set.triple_rows > 0 && vectors > 2 && vectors % 2 == 1);
       auto end = stripes.begin();
       for (Index j = left; j < right; ++end) {
-        const Index rest = right - j;
-        const Index vectors = rest <= set.width                                      ? 1
-                              : triple && rest < 2 * most_width && rest > most_width ? 3
-                                                                                     : 2;
-        const Index width = vectors * set.width;
-        const Index columns = std::min(width, rest);
+        const Index wide = threes || (triple && vectors == 3) ? 3 : std::min<Index>(vectors, 2);
+        const Index width = wide * set.width;
+        const Index columns = std::min(width, right - j);
+        const auto shape = static_cast<std::size_t>(wide - 1);
+        const bool half = set.half_tiles[shape][0] && 2 * (width - columns) >= set.width;
         *end = {j, columns, b.data + first * b.row + j * b.column, b.row,
-                set.tiles[static_cast<std::size_t>(vectors - 1)].data()};
+                (half ? set.half_tiles : set.tiles)[shape].data()};
         if (!near || columns < width) {
           end->b = panels.data() + (j - left) * depth;
           end->b_row = width;
           make_panel(panels.data() + (j - left) * depth, width, b, first, depth, j, columns);
         }
         j += width;
+        vectors -= wide;
       }
       const bool packs = apart && right - left > few_tiles * most_width;
       const Index most_rows = triple ? set.triple_rows : apart && !packs ? set.rows - 1 : set.rows;
@@ -174,11 +179,20 @@ void product(S* y, Index y_row, const Strided<S>& a, const Strided<S>& b, S fact
       tile.y_row = y_row;
       tile.factor = factor;
       tile.addend_row = addend.row;
-      for (Index i = 0, rows; i < a.rows; i += rows) {
-        // The last two tiles share what is left, for a small one waits for its own sums.
+      // As many blocks of rows at a time as stay near while all stripes read them.
+      const Index most_blocks = !tiles_take_blocks || packs ? 1
+                                : end - stripes.begin() == 1
+                                    ? a.rows
+                                    : std::max<Index>(near_elements / (depth * most_rows), 1);
+      for (Index i = 0, rows, blocks; i < a.rows; i += rows * blocks) {
+        // The last two share what is left, for a small one waits for its own sums.
         const Index rest = a.rows - i;
         rows = rest > most_rows && rest < 2 * most_rows ? (rest + 1) / 2 : std::min(most_rows, rest);
+        blocks = 1;
+        if (most_blocks > 1 && rest > rows)
+          blocks = std::clamp<Index>(rest % rows == 0 ? rest / rows : rest / rows - 1, 1, most_blocks);
         if (packs) make_panel(packed.data(), rows, transposed, first, depth, i, rows);
+        tile.blocks = blocks;
         tile.a = packs ? packed.data() : a.data + first * a.column + i * a.row;
         tile.a_column = packs ? rows : a.column;
         for (auto stripe = stripes.begin(); stripe != end; ++stripe) {

@@ -11,10 +11,11 @@ namespace attention {
 
 /// What a tile of the product is computed from: y (rows × columns) gets addend(i, j) + factor · Σ_l a(i, l)
 /// b(l, j), l < depth, where a null addend is none. b's rows are contiguous and as wide as the tile's
-/// vectors, whatever `columns` is.
+/// vectors, whatever `columns` is. So do the blocks of as many rows below it, `blocks` in all.
 template <class S>
 struct TileArguments {
   Index depth = 0;
+  Index blocks = 1;
   const S* a = nullptr;
   Index a_row = 0;
   Index a_column = 0;
@@ -42,10 +43,13 @@ using Transpose = void (*)(S* panel, Index width, const S* from, Index stride, I
 /// The tiles of one instruction set: tiles[v][r] is one of r + 1 rows and v + 1 vectors a row.
 template <class S>
 struct TileSet {
-  Index width = 0;        // elements of a vector
-  Index rows = 0;         // of the largest of one or two vectors
-  Index triple_rows = 0;  // and of three, where there are such
+  Index width = 0;         // elements of a vector
+  Index rows = 0;          // of the largest of one or two vectors
+  Index triple_rows = 0;   // and of three, where there are such
+  bool in_threes = false;  // whether three vectors are as good as two where the columns divide into threes
   std::array<std::array<Tile<S>, most_tile_rows>, 3> tiles{};
+  std::array<std::array<Tile<S>, most_tile_rows>, 3>
+      half_tiles{};                  // whose last vector is at most half full, if any
   Transpose<S> transpose = nullptr;  // where it has one of its own
 };
 
@@ -63,66 +67,84 @@ void store_first(S* to, const Packet& from, Index count) {
   for (Index i = 0; i < count; ++i) to[i] = line[static_cast<std::size_t>(i)];
 }
 
+/// Whether one call computes many blocks. In WebAssembly the loop around a block takes registers from it,
+/// which doubles the time of a step in some engines (V8 11).
+#ifdef __EMSCRIPTEN__
+inline constexpr bool tiles_take_blocks = false;
+#else
+inline constexpr bool tiles_take_blocks = true;
+#endif
+
 /// Tiles in Eigen's packets: SSE, AVX2, NEON or WebAssembly, as the compiler was told.
 template <class S, int R, int V>
 void packet_tile(const TileArguments<S>& t) {
   namespace packets = Eigen::internal;
   using Packet = typename packets::packet_traits<S>::type;
   constexpr Index width = packets::packet_traits<S>::size;
-  Packet sum[R][V];
+  const S* a_block = t.a;
+  S* y_block = t.y;
+  const S* addend_block = t.addend;
+  for (Index block = t.blocks;;) {
+    Packet sum[R][V];
 #pragma GCC unroll 12
-  for (int r = 0; r < R; ++r)
+    for (int r = 0; r < R; ++r)
 #pragma GCC unroll 12
-    for (int v = 0; v < V; ++v) sum[r][v] = packets::pset1<Packet>(S(0));
-  const auto add_up = [&t, &sum ](auto a_row) __attribute__((always_inline)) {
-    const S* a = t.a;
-    const S* const end = t.b + t.depth * t.b_row;
-    for (const S* b = t.b; b != end; a += t.a_column, b += t.b_row) {
-      Packet row[V];
+      for (int v = 0; v < V; ++v) sum[r][v] = packets::pset1<Packet>(S(0));
+    const auto add_up = [&t, &sum, a_block ](auto a_row) __attribute__((always_inline)) {
+      const S* a = a_block;
+      const S* const end = t.b + t.depth * t.b_row;
+      for (const S* b = t.b; b != end; a += t.a_column, b += t.b_row) {
+        Packet row[V];
 #pragma GCC unroll 12
-      for (int v = 0; v < V; ++v) row[v] = packets::ploadu<Packet>(b + v * width);
+        for (int v = 0; v < V; ++v) row[v] = packets::ploadu<Packet>(b + v * width);
 #pragma GCC unroll 12
-      for (int r = 0; r < R; ++r) {
-        const Packet element = packets::pset1<Packet>(a[r * a_row]);
+        for (int r = 0; r < R; ++r) {
+          const Packet element = packets::pset1<Packet>(a[r * a_row]);
 #pragma GCC unroll 12
-        for (int v = 0; v < V; ++v) sum[r][v] = packets::pmadd(element, row[v], sum[r][v]);
+          for (int v = 0; v < V; ++v) sum[r][v] = packets::pmadd(element, row[v], sum[r][v]);
+        }
       }
-    }
-  };
-  // Elements of a side by side are within the reach of one address; otherwise each takes an instruction for
-  // its own.
-  if (t.a_row == 1)
-    add_up(std::integral_constant<Index, 1>());
-  else
-    add_up(t.a_row);
-  // Only the last vector may be cut short. Copies, for what is stored might be the arguments, as far as the
-  // compiler knows.
-  const Packet factor = packets::pset1<Packet>(t.factor);
-  const Index over = t.columns - (V - 1) * width;
-  const Index y_row = t.y_row;
-  const Index addend_row = t.addend_row;
-  const auto finish = [&](auto whole) __attribute__((always_inline)) {
-    const auto load = [&](const S* from, int v) {
-      return whole || v < V - 1 ? packets::ploadu<Packet>(from + v * width)
-                                : load_first<Packet>(from + v * width, over);
     };
-    const auto store = [&](S* to, int v, const Packet& value) {
-      whole || v < V - 1 ? packets::pstoreu(to + v * width, value) : store_first(to + v * width, value, over);
+    // Elements of a side by side are within the reach of one address; otherwise each takes an instruction for
+    // its own.
+    if (t.a_row == 1)
+      add_up(std::integral_constant<Index, 1>());
+    else
+      add_up(t.a_row);
+    // Only the last vector may be cut short. Copies, for what is stored might be the arguments, as far as the
+    // compiler knows.
+    const Packet factor = packets::pset1<Packet>(t.factor);
+    const Index over = t.columns - (V - 1) * width;
+    const Index y_row = t.y_row;
+    const Index addend_row = t.addend_row;
+    const auto finish = [&](auto whole) __attribute__((always_inline)) {
+      const auto load = [&](const S* from, int v) {
+        return whole || v < V - 1 ? packets::ploadu<Packet>(from + v * width)
+                                  : load_first<Packet>(from + v * width, over);
+      };
+      const auto store = [&](S* to, int v, const Packet& value) {
+        whole || v < V - 1 ? packets::pstoreu(to + v * width, value)
+                           : store_first(to + v * width, value, over);
+      };
+      S* y = y_block;
+      if (const S* addend = addend_block) {
+#pragma GCC unroll 12
+        for (int r = 0; r < R; ++r, y += y_row, addend += addend_row)
+#pragma GCC unroll 12
+          for (int v = 0; v < V; ++v) store(y, v, packets::pmadd(factor, sum[r][v], load(addend, v)));
+        return;
+      }
+#pragma GCC unroll 12
+      for (int r = 0; r < R; ++r, y += y_row)
+#pragma GCC unroll 12
+        for (int v = 0; v < V; ++v) store(y, v, packets::pmul(factor, sum[r][v]));
     };
-    S* y = t.y;
-    if (const S* addend = t.addend) {
-#pragma GCC unroll 12
-      for (int r = 0; r < R; ++r, y += y_row, addend += addend_row)
-#pragma GCC unroll 12
-        for (int v = 0; v < V; ++v) store(y, v, packets::pmadd(factor, sum[r][v], load(addend, v)));
-      return;
-    }
-#pragma GCC unroll 12
-    for (int r = 0; r < R; ++r, y += y_row)
-#pragma GCC unroll 12
-      for (int v = 0; v < V; ++v) store(y, v, packets::pmul(factor, sum[r][v]));
-  };
-  over == width ? finish(std::true_type()) : finish(std::false_type());
+    over == width ? finish(std::true_type()) : finish(std::false_type());
+    if (!tiles_take_blocks || --block == 0) return;
+    a_block += R * t.a_row;
+    y_block += R * y_row;
+    if (addend_block) addend_block += R * addend_row;
+  }
 }
 
 template <class S, int R>

@@ -13,21 +13,84 @@ inline __m256 load_first(const float* from, Index count) {
   return _mm256_maskload_ps(from, _mm256_cmpgt_epi32(_mm256_set1_epi32(static_cast<int>(count)), places));
 }
 
+inline __m128 load_up_to_four(const float* from, Index count) {
+  if (count == 4) return _mm_loadu_ps(from);
+  return _mm256_castps256_ps128(load_first<__m256>(from, count));
+}
+
 // In parts, for a masked store takes some machines long.
-template <>
-inline void store_first(float* to, const __m256& from, Index count) {
-  __m128 rest = _mm256_castps256_ps128(from);
-  if (count & 4) {
-    _mm_storeu_ps(to, rest);
-    rest = _mm256_extractf128_ps(from, 1);
-    to += 4;
-  }
+inline void store_up_to_four(float* to, __m128 from, Index count) {
+  if (count == 4) return _mm_storeu_ps(to, from);
   if (count & 2) {
-    _mm_storel_pi(reinterpret_cast<__m64*>(to), rest);
-    rest = _mm_movehl_ps(rest, rest);
+    _mm_storel_pi(reinterpret_cast<__m64*>(to), from);
+    from = _mm_movehl_ps(from, from);
     to += 2;
   }
-  if (count & 1) _mm_store_ss(to, rest);
+  if (count & 1) _mm_store_ss(to, from);
+}
+template <>
+inline void store_first(float* to, const __m256& from, Index count) {
+  if (count <= 4) return store_up_to_four(to, _mm256_castps256_ps128(from), count);
+  _mm_storeu_ps(to, _mm256_castps256_ps128(from));
+  store_up_to_four(to + 4, _mm256_extractf128_ps(from, 1), count - 4);
+}
+
+// A tile whose last vector would have at most four columns: they take half of one, and two rows share it.
+template <int R, int V>
+void avx2_half_tile(const TileArguments<float>& t) {
+  constexpr int pairs = (R + 1) / 2;
+  constexpr Index whole = (V - 1) * 8;  // columns
+  const Index over = t.columns - whole, a_row = t.a_row, y_row = t.y_row, addend_row = t.addend_row;
+  const float *a_block = t.a, *addend = t.addend;
+  float* y = t.y;
+  for (Index block = 0; block < t.blocks; ++block, a_block += R * a_row) {
+    __m256 sum[R][V - 1], shared[pairs];
+#pragma GCC unroll 12
+    for (int r = 0; r < R; ++r)
+#pragma GCC unroll 12
+      for (int v = 0; v < V - 1; ++v) sum[r][v] = _mm256_setzero_ps();
+#pragma GCC unroll 12
+    for (int p = 0; p < pairs; ++p) shared[p] = _mm256_setzero_ps();
+    const float* a = a_block;
+    const float* const end = t.b + t.depth * t.b_row;
+    for (const float* b = t.b; b != end; a += t.a_column, b += t.b_row) {
+      __m256 row[V - 1];
+#pragma GCC unroll 12
+      for (int v = 0; v < V - 1; ++v) row[v] = _mm256_loadu_ps(b + v * 8);
+      const auto add_row = [&](int r) __attribute__((always_inline)) {
+        const __m256 element = _mm256_broadcast_ss(a + r * a_row);
+#pragma GCC unroll 12
+        for (int v = 0; v < V - 1; ++v) sum[r][v] = _mm256_fmadd_ps(element, row[v], sum[r][v]);
+        return element;
+      };
+      const __m256 twice = _mm256_broadcast_ps(reinterpret_cast<const __m128*>(b + whole));
+#pragma GCC unroll 12
+      for (int p = 0; p < pairs; ++p) {
+        __m256 both = add_row(2 * p);
+        if (2 * p + 1 < R) both = _mm256_blend_ps(both, add_row(2 * p + 1), 0xf0);
+        shared[p] = _mm256_fmadd_ps(both, twice, shared[p]);
+      }
+    }
+    const __m256 factor = _mm256_set1_ps(t.factor);  // here, or it takes a register of the loop
+#pragma GCC unroll 12
+    for (int r = 0; r < R; ++r, y += y_row) {
+      const __m128 last =
+          r % 2 == 0 ? _mm256_castps256_ps128(shared[r / 2]) : _mm256_extractf128_ps(shared[r / 2], 1);
+      const __m128 last_factor = _mm256_castps256_ps128(factor);
+      if (addend) {
+#pragma GCC unroll 12
+        for (int v = 0; v < V - 1; ++v)
+          _mm256_storeu_ps(y + v * 8, _mm256_fmadd_ps(factor, sum[r][v], _mm256_loadu_ps(addend + v * 8)));
+        store_up_to_four(y + whole, _mm_fmadd_ps(last_factor, last, load_up_to_four(addend + whole, over)),
+                         over);
+        addend += addend_row;
+      } else {
+#pragma GCC unroll 12
+        for (int v = 0; v < V - 1; ++v) _mm256_storeu_ps(y + v * 8, _mm256_mul_ps(factor, sum[r][v]));
+        store_up_to_four(y + whole, _mm_mul_ps(last_factor, last), over);
+      }
+    }
+  }
 }
 
 // Four elements of each of up to eight lines at a time. A vector takes those of two lines, so that what is
@@ -72,8 +135,21 @@ inline void avx2_transpose(float* panel, Index width, const float* from, Index s
 }
 
 inline TileSet<float> avx2_tiles() {
+  constexpr int triple_rows = 4;  // 12 sums, as six rows of two vectors have, three vectors of b and one of a
   TileSet<float> set = packet_tiles<float, 6>();
+  set.triple_rows = triple_rows;
+  set.in_threes = true;
   set.transpose = avx2_transpose;
+  [&]<std::size_t... r>(std::index_sequence<r...>) {
+    ((set.tiles[2][r] = packet_tile<float, static_cast<int>(r) + 1, 3>,
+      set.half_tiles[2][r] = avx2_half_tile<static_cast<int>(r) + 1, 3>),
+     ...);
+  }
+  (std::make_index_sequence<triple_rows>());
+  [&]<std::size_t... r>(std::index_sequence<r...>) {
+    ((set.half_tiles[1][r] = avx2_half_tile<static_cast<int>(r) + 1, 2>), ...);
+  }
+  (std::make_index_sequence<6>());
   return set;
 }
 

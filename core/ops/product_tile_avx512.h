@@ -10,55 +10,59 @@ namespace attention {
 /// Twice the width that the rest of the program is compiled for; only where the machine has it.
 template <int R, int V>
 __attribute__((target("avx512f"))) void avx512_tile(const TileArguments<float>& t) {
-  __m512 sum[R][V];
-#pragma GCC unroll 12
-  for (int r = 0; r < R; ++r)
-#pragma GCC unroll 12
-    for (int v = 0; v < V; ++v) sum[r][v] = _mm512_setzero_ps();
   // A pointer for every three rows, which an address reaches from it: one for all of them would take more
   // registers for distances than there are, to be loaded anew in every step.
   constexpr int pointers = (R + 2) / 3;
-  const float* a[pointers];
   const auto keep = [](const float*& pointer) { asm("" : "+r"(pointer)); };  // or they are made one again
-#pragma GCC unroll 4
-  for (int p = 0; p < pointers; ++p) keep(a[p] = t.a + 3 * p * t.a_row);
-  const float* b = t.b;
-  for (Index l = t.depth; l > 0; --l, b += t.b_row) {
-    __m512 row[V];
-#pragma GCC unroll 12
-    for (int v = 0; v < V; ++v) row[v] = _mm512_loadu_ps(b + v * 16);
-#pragma GCC unroll 12
-    for (int r = 0; r < R; ++r) {
-      const __m512 element = _mm512_set1_ps(a[r / 3][r % 3 * t.a_row]);
-#pragma GCC unroll 12
-      for (int v = 0; v < V; ++v) sum[r][v] = _mm512_fmadd_ps(element, row[v], sum[r][v]);
-    }
-#pragma GCC unroll 4
-    for (int p = 0; p < pointers; ++p) keep(a[p] += t.a_column);
-  }
   // Copies, for what is stored might be the arguments, as far as the compiler knows.
   const __m512 factor = _mm512_set1_ps(t.factor);
   const Index y_row = t.y_row;
   const Index addend_row = t.addend_row;
+  const float* a_block = t.a;
+  const float* addend = t.addend;
   float* y = t.y;
   const Index over = t.columns - (V - 1) * 16;  // only the last vector may be cut short
   const auto last = static_cast<__mmask16>(over >= 16 ? 0xffff : (1 << over) - 1);
-  if (const float* addend = t.addend) {
+  for (Index block = t.blocks; block > 0; --block, a_block += R * t.a_row) {
+    __m512 sum[R][V];
 #pragma GCC unroll 12
-    for (int r = 0; r < R; ++r, y += y_row, addend += addend_row) {
+    for (int r = 0; r < R; ++r)
 #pragma GCC unroll 12
-      for (int v = 0; v < V - 1; ++v)
-        _mm512_storeu_ps(y + v * 16, _mm512_fmadd_ps(factor, sum[r][v], _mm512_loadu_ps(addend + v * 16)));
-      const __m512 to = _mm512_maskz_loadu_ps(last, addend + (V - 1) * 16);
-      _mm512_mask_storeu_ps(y + (V - 1) * 16, last, _mm512_fmadd_ps(factor, sum[r][V - 1], to));
+      for (int v = 0; v < V; ++v) sum[r][v] = _mm512_setzero_ps();
+    const float* a[pointers];
+#pragma GCC unroll 4
+    for (int p = 0; p < pointers; ++p) keep(a[p] = a_block + 3 * p * t.a_row);
+    const float* b = t.b;
+    for (Index l = t.depth; l > 0; --l, b += t.b_row) {
+      __m512 row[V];
+#pragma GCC unroll 12
+      for (int v = 0; v < V; ++v) row[v] = _mm512_loadu_ps(b + v * 16);
+#pragma GCC unroll 12
+      for (int r = 0; r < R; ++r) {
+        const __m512 element = _mm512_set1_ps(a[r / 3][r % 3 * t.a_row]);
+#pragma GCC unroll 12
+        for (int v = 0; v < V; ++v) sum[r][v] = _mm512_fmadd_ps(element, row[v], sum[r][v]);
+      }
+#pragma GCC unroll 4
+      for (int p = 0; p < pointers; ++p) keep(a[p] += t.a_column);
     }
-    return;
-  }
+    if (addend) {
 #pragma GCC unroll 12
-  for (int r = 0; r < R; ++r, y += y_row) {
+      for (int r = 0; r < R; ++r, y += y_row, addend += addend_row) {
 #pragma GCC unroll 12
-    for (int v = 0; v < V - 1; ++v) _mm512_storeu_ps(y + v * 16, _mm512_mul_ps(factor, sum[r][v]));
-    _mm512_mask_storeu_ps(y + (V - 1) * 16, last, _mm512_mul_ps(factor, sum[r][V - 1]));
+        for (int v = 0; v < V - 1; ++v)
+          _mm512_storeu_ps(y + v * 16, _mm512_fmadd_ps(factor, sum[r][v], _mm512_loadu_ps(addend + v * 16)));
+        const __m512 to = _mm512_maskz_loadu_ps(last, addend + (V - 1) * 16);
+        _mm512_mask_storeu_ps(y + (V - 1) * 16, last, _mm512_fmadd_ps(factor, sum[r][V - 1], to));
+      }
+    } else {
+#pragma GCC unroll 12
+      for (int r = 0; r < R; ++r, y += y_row) {
+#pragma GCC unroll 12
+        for (int v = 0; v < V - 1; ++v) _mm512_storeu_ps(y + v * 16, _mm512_mul_ps(factor, sum[r][v]));
+        _mm512_mask_storeu_ps(y + (V - 1) * 16, last, _mm512_mul_ps(factor, sum[r][V - 1]));
+      }
+    }
   }
 }
 
