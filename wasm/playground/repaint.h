@@ -2,6 +2,8 @@
 
 #include <imgui.h>
 
+#include <vector>
+
 #include "wasm/playground/painter.h"
 
 namespace attention::playground {
@@ -17,6 +19,7 @@ class Repaint {
 
  private:
   Damage damage_;
+  std::vector<PixelRect> touched_;  // by each triangle of the frame
 };
 
 }  // namespace attention::playground
