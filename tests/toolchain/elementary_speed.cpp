@@ -1,42 +1,25 @@
 // Prints how many elements a second exp, sigmoid and tanh are computed for, in single precision, and the same
 // beside it with the standard library, median and spread over seven runs.
 
-#include <algorithm>
-#include <array>
-#include <chrono>
 #include <cmath>
 #include <cstdio>
 #include <vector>
 
 #include "core/ops/elementary.h"
+#include "tests/toolchain/print_speed.h"
 
 namespace {
 
 constexpr std::size_t count = 4096;  // fits the first cache, twice
-
-double seconds() {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
-}
-
-template <class F>
-void print_speed(const char* whose, int repeats, F&& run) {
-  std::array<double, 7> speeds{};
-  for (double& speed : speeds) {
-    const double start = seconds();
-    for (int i = 0; i < repeats; ++i) run();
-    speed = static_cast<double>(count) * repeats / (seconds() - start) / 1e9;
-  }
-  std::sort(speeds.begin(), speeds.end());
-  std::printf("  %s %6.3f (%.3f to %.3f)", whose, speeds[3], speeds[0], speeds[6]);
-}
 
 template <class Ours, class Theirs>
 void measure(const char* name, Ours&& ours, Theirs&& theirs) {
   std::vector<float> x(count), y(count), expected(count);
   for (std::size_t i = 0; i < count; ++i) x[i] = static_cast<float>(i) / 256 - 8;  // −8 to 8
   std::printf("%-8s Gelem/s:", name);
-  print_speed("ours", 5000, [&] { ours(x.data(), y.data(), static_cast<attention::Index>(count)); });
-  print_speed("the library's", 250, [&] {
+  attention::print_speed("ours", static_cast<double>(count), 5000,
+                         [&] { ours(x.data(), y.data(), static_cast<attention::Index>(count)); });
+  attention::print_speed("the library's", static_cast<double>(count), 250, [&] {
     for (std::size_t i = 0; i < count; ++i) expected[i] = theirs(x[i]);
   });
   bool right = true;

@@ -1,32 +1,13 @@
 // Prints the speed of single-precision products, ours beside Eigen's, median and spread over seven runs.
 
-#include <algorithm>
-#include <array>
-#include <chrono>
 #include <cstdio>
 
 #include "core/ops/product.h"
+#include "tests/toolchain/print_speed.h"
 
 namespace {
 
 using attention::RowMatrix;
-
-double seconds() {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
-}
-
-template <class F>
-void print_speed(const char* whose, double flops, F&& run) {
-  const int repeats = static_cast<int>(3e8 / flops) + 1;
-  std::array<double, 7> speeds{};
-  for (double& speed : speeds) {
-    const double start = seconds();
-    for (int i = 0; i < repeats; ++i) run();
-    speed = flops * repeats / (seconds() - start) / 1e9;
-  }
-  std::sort(speeds.begin(), speeds.end());
-  std::printf("  %s %6.1f (%.1f to %.1f)", whose, speeds[3], speeds[0], speeds[6]);
-}
 
 enum class Transposed { none, a, b };
 
@@ -37,10 +18,11 @@ void measure(int rows, int depth, int columns, Transposed transposed = Transpose
   const Matrix b = Matrix::Random(b_is ? columns : depth, b_is ? depth : columns);
   Matrix ours(rows, columns), eigens(rows, columns);
   const double flops = 2.0 * rows * depth * columns;
+  const int repeats = static_cast<int>(3e8 / flops) + 1;
   std::printf("%4d x %4d x %4d %s GFLOP/s:", rows, depth, columns, a_is ? "aT" : b_is ? "bT" : "  ");
   const auto both = [&](const auto& left, const auto& right) {
-    print_speed("ours", flops, [&] { attention::set_product(ours, left, right); });
-    print_speed("Eigen's", flops, [&] { eigens.noalias() = left * right; });
+    attention::print_speed("ours", flops, repeats, [&] { attention::set_product(ours, left, right); });
+    attention::print_speed("Eigen's", flops, repeats, [&] { eigens.noalias() = left * right; });
   };
   if (a_is)
     both(a.transpose(), b);
