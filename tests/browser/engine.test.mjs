@@ -148,6 +148,47 @@ test("who gives way pauses, and trains the same", () =>
     },
   ));
 
+test("snapshots come as fast as the page shows them, even if its listener throws", () =>
+  withEngine(
+    async (module) => {
+      const engine = await (await module).createEngine();
+      await engine.configure({ task: { count: 10_000 }, training: { epochs: 1000 } });
+      const wait = (time) => new Promise((resolve) => setTimeout(resolve, time));
+      const post = Worker.prototype.postMessage;
+      const kept = [];
+      let holds = true;
+      Worker.prototype.postMessage = function (message) {
+        if (message.type === "shown" && holds) kept.push(() => post.call(this, message));
+        else post.call(this, message);
+      };
+      let count = 0;
+      const off = engine.on("snapshot", () => ++count);
+      const run = engine.train().catch(() => {});
+      await wait(1500);
+      const held = count;
+      holds = false;
+      for (const tell of kept) tell();
+      await wait(1500);
+      const told = count - held;
+      off();
+      let thrown = 0;
+      addEventListener("unhandledrejection", (event) => event.preventDefault());
+      engine.on("snapshot", () => {
+        thrown++;
+        throw new Error("a listener's own");
+      });
+      await wait(1500);
+      engine.dispose();
+      await run;
+      return { held, told, thrown };
+    },
+    ({ held, told, thrown }) => {
+      assert.ok(held <= 2, `${held} came unshown`); // the first of the run, and one that was under way
+      assert.ok(told > 1, `${told} came when they were shown`);
+      assert.ok(thrown > 1, `${thrown} came to a listener that throws`);
+    },
+  ));
+
 test("a run that ends is the only one that its promise waits for", () =>
   withEngine(
     async (module) => {

@@ -127,6 +127,23 @@ test("only what changed is painted, and nothing where nothing did", () =>
     assert.ok(button > 0 && button < (1440 * 900) / 4, `${button} pixels for a button that is pointed at`);
   }));
 
+test("while training, a snapshot is one frame", () =>
+  open({ hash: "#model=bahdanau&epochs=1000" }, async (page) => {
+    await ready(page);
+    await page.waitForTimeout(4000); // the other glyphs have come
+    const { frames, snapshots } = await page.evaluate(async () => {
+      const playground = window.attentionPlayground;
+      const next = () => new Promise((resolve) => { const off = playground.on("snapshot", () => (off(), resolve())); });
+      playground.train();
+      for (let i = 0; i < 3; ++i) await next();
+      const before = playground.frames();
+      const snapshots = 4;
+      for (let i = 0; i < snapshots; ++i) await next();
+      return { frames: playground.frames() - before, snapshots };
+    });
+    assert.ok(frames <= snapshots + 2, `${frames} frames for ${snapshots} snapshots`);
+  }));
+
 test("training gives way while the pointer moves and frames are late, and no longer", () =>
   withPage(browser, {}, async (page, { problems }) => {
     await ready(page);

@@ -190,8 +190,20 @@ bool Platform::on_frame() {
   frame_request_ = 0;
   if (wanted_frames_ > 0) --wanted_frames_;
   draw_now();
-  if (wanted_frames_ > 0) request_frames(wanted_frames_);
+  const bool settles = !std::exchange(resized_, content_resized()) && resized_;
+  if (wanted_frames_ > 0 || settles) request_frames(std::max(wanted_frames_, 1));
   return false;
+}
+
+bool Platform::content_resized() const {
+  const auto resized = [](const ImGuiWindow* window) {
+    const ImVec2& start = window->DC.CursorStartPos;
+    const ImVec2& end = window->DC.CursorMaxPos;
+    const ImVec2& known = window->ContentSize;
+    return window->Active &&
+           (std::trunc(end.x - start.x) != known.x || std::trunc(end.y - start.y) != known.y);
+  };
+  return std::any_of(imgui_->Windows.begin(), imgui_->Windows.end(), resized);
 }
 
 void Platform::update() {

@@ -83,6 +83,8 @@ class Platform {
   bool on_focus(int type);
   bool on_context(int type);
   bool on_frame();
+  /// What a window holds takes another size than Dear ImGui took it for: the next frame lays it out so.
+  bool content_resized() const;
 
   std::string selector_;
   Callbacks callbacks_;
@@ -102,6 +104,7 @@ class Platform {
   float scroll_ = 0;  // pixels still to scroll by
   int frames_ = 0;
   int wanted_frames_ = 0;
+  bool resized_ = false;  // in the frame before
   long frame_request_ = 0;
   double last_frame_ = 0;
   ImGuiMouseCursor cursor_ = ImGuiMouseCursor_Arrow;

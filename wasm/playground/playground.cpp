@@ -64,7 +64,7 @@ std::string Playground::config() const { return config_json(state_.edited).dump(
 
 void Playground::set_snapshot(const std::string& json, std::span<const float> attention) {
   state_.set_snapshot(read_snapshot(json, attention), emscripten_performance_now() / 1000);
-  platform_.request_frames(2);  // the second where something took another size
+  platform_.request_frames(1);
 }
 
 void Playground::set_theme(const std::string& name) {
@@ -136,7 +136,8 @@ void Playground::draw_panel(Ui& ui, Panel panel, const Rect& rect) {
 
 void Playground::draw_frame() {
   controls_.begin_frame();
-  motion_.begin_frame(ImGui::GetIO().DeltaTime, reduced_motion_);
+  // Snapshots are movement enough: easing from one to the next would draw 60 frames a second beside them.
+  motion_.begin_frame(ImGui::GetIO().DeltaTime, reduced_motion_ || state_.training());
   Ui ui{state_, controls_, motion_, theme_, fonts_, scale_};
   const Layout layout = arrange(platform_.width(), platform_.height(), scale_, model_height(ui));
   ui.kind = layout.kind;

@@ -8,6 +8,7 @@
 
 import { Events } from "./events.js";
 import type { CallName, Calls, Completed, Reply, Request, SnapshotParts } from "./protocol.js";
+import { timeToShow } from "./showing.js";
 import { canTranslate, isTranslator, translators } from "./translators.js";
 import type * as Types from "./types.js";
 
@@ -92,10 +93,18 @@ class Connection {
   }
 
   #receive(reply: Reply): void {
-    if (reply.type === "snapshot") return this.onSnapshot(reply.parts);
+    if (reply.type === "snapshot") return this.#show(reply.parts);
     const pending = this.#settle(reply.id);
     if (reply.type === "answer") pending?.resolve(reply.value as never);
     else pending?.reject(new Error(reply.message));
+  }
+
+  #show(parts: SnapshotParts): void {
+    const tell = (time: number) => void this.call("shown", { time }).catch(() => {});
+    void timeToShow(() => this.onSnapshot(parts)).then(tell, (error: unknown) => {
+      tell(0); // or no other would come
+      throw error;
+    });
   }
 
   #settle(id: number): Pending | undefined {

@@ -12,6 +12,8 @@ export interface Calls {
   train: { ask: { epochs: number | null }; answer: Status };
   /** How much of its time training may take, over 0 to 1; the rest it pauses. */
   give_way: { ask: { share: number }; answer: null };
+  /** A snapshot that came by itself has been shown, which took the page `time` ms. */
+  shown: { ask: { time: number }; answer: null };
   step: { ask: object; answer: Status };
   stop: { ask: object; answer: Status };
   reset: { ask: object; answer: Status };

@@ -2,12 +2,12 @@
 
 import type { Calls, Completed, Reply, Request, SnapshotParts } from "./protocol.js";
 import type { Config, EngineInfo, Json, LayerCheck, LayerEntry, MethodRow, RecoverOptions, RecoverResult, Status } from "./types.js";
+import { Pace } from "./pace.js";
 import { isTranslator } from "./translators.js";
 import { type Addresses, type EngineModule, type LabModule, loadEngine, loadLab, type Loaded, loadWeights } from "./wasm.js";
 
 const sliceTime = 20; // ms of training between looks at the messages: Stop acts after at most this and one batch
-const snapshotShare = 0.03; // of the time that may go into snapshots
-const snapshotTime = 125; // ms between snapshots at least: eight a second
+const coresOfThePage = 2; // its own, and one on which the browser paints
 
 type Engine = InstanceType<EngineModule["Engine"]>;
 type Post = (reply: Reply, transfer?: Transferable[]) => void;
@@ -26,8 +26,7 @@ export class Session {
   #share = 1; // of its time that training takes
   #comparison = 0; // counts up when one is to end
   #epoch = 0;
-  #lastSnapshot = -Infinity;
-  #snapshotCost = 5; // ms, a running mean
+  #pace = new Pace(false);
   readonly #next = new MessageChannel(); // a turn of the event loop without a timer's delay
 
   constructor(post: Post) {
@@ -59,6 +58,8 @@ export class Session {
         return this.#train(request.id);
       case "give_way":
         return this.#giveWay(request.share);
+      case "shown":
+        return this.#shown(request.time);
       case "step":
         return this.#step();
       case "stop":
@@ -91,7 +92,9 @@ export class Session {
     this.#addresses = modules;
     this.#loaded = await loadEngine(build, modules);
     this.#engine = new this.#loaded.module.Engine();
-    return this.#loaded.info;
+    const { info } = this.#loaded;
+    this.#pace = new Pace(navigator.hardwareConcurrency < info.threads + coresOfThePage);
+    return info;
   }
 
   #module<Value>(action: (module: EngineModule) => string): Value {
@@ -133,7 +136,7 @@ export class Session {
     this.#waiting.push(id);
     if (this.#training) return;
     this.#training = true;
-    this.#lastSnapshot = -Infinity; // so that the first slice shows that training has begun
+    this.#pace.restart(); // so that the first slice shows that training has begun
     this.#schedule(0);
   }
 
@@ -153,6 +156,11 @@ export class Session {
     return null;
   }
 
+  #shown(time: number): null {
+    this.#pace.shown(time);
+    return null;
+  }
+
   #slice(): void {
     this.#scheduled = false;
     this.#timer = undefined;
@@ -160,7 +168,7 @@ export class Session {
     let more = true;
     const start = performance.now();
     try {
-      const until = start + (this.#lastSnapshot === -Infinity ? 0 : sliceTime * this.#share);
+      const until = start + (this.#pace.fresh ? 0 : sliceTime * this.#share);
       do more = this.#call((engine) => engine.train(1));
       while (more && performance.now() < until);
     } catch (error) {
@@ -168,10 +176,7 @@ export class Session {
     }
     const pause = (performance.now() - start) * (1 / this.#share - 1);
     const epoch = this.#call((engine) => engine.epoch());
-    const since = performance.now() - this.#lastSnapshot;
-    const affordable = since > this.#snapshotCost / snapshotShare;
-    const due = epoch !== this.#epoch || since > snapshotTime;
-    if ((affordable && due) || !more) {
+    if (!more || this.#pace.allows(performance.now(), epoch !== this.#epoch)) {
       this.#epoch = epoch;
       this.#postSnapshot();
     }
@@ -233,8 +238,7 @@ export class Session {
     const start = performance.now();
     const parts = this.#take();
     this.#post({ type: "snapshot", parts }, transferables(parts));
-    this.#lastSnapshot = performance.now();
-    this.#snapshotCost += (this.#lastSnapshot - start - this.#snapshotCost) / 4;
+    this.#pace.took(start, performance.now());
   }
 
   async #compare(methods: string[]): Promise<MethodRow[]> {

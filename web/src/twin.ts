@@ -31,10 +31,11 @@ function make<Name extends keyof HTMLElementTagNameMap>(
   return element;
 }
 
-function table(caption: string, heads: string[]): { element: HTMLTableElement; body: HTMLTableSectionElement } {
+function table(caption: string, heads: string[]): { element: HTMLElement; body: HTMLTableSectionElement } {
   const row = make("tr", {}, ...heads.map((head) => make("th", { scope: "col" }, head)));
   const body = make("tbody");
-  return { element: make("table", {}, make("caption", {}, caption), make("thead", {}, row), body), body };
+  const whole = make("table", {}, make("caption", {}, caption), make("thead", {}, row), body);
+  return { element: make("div", { className: "attention-twin-table" }, whole), body };
 }
 
 const epochRow = (record: EpochRecord) => [
