@@ -12,15 +12,16 @@ using namespace vectors;
 
 constexpr double least_double = -708;
 
+constexpr Index together = 4;  // packets, whose chains of dependent steps overlap
+
 // The last elements go through a packet of their own.
 template <class F>
 void each(const float* x, float* y, Index n, F&& f) {
   Index i = 0;
-  for (; i + 2 * width <= n; i += 2 * width) {
-    const Packet first = f(packets::ploadu<Packet>(x + i));
-    const Packet second = f(packets::ploadu<Packet>(x + i + width));
-    packets::pstoreu(y + i, first);
-    packets::pstoreu(y + i + width, second);
+  for (; i + together * width <= n; i += together * width) {
+    std::array<Packet, together> values;
+    for (Index k = 0; k < together; ++k) values[k] = f(packets::ploadu<Packet>(x + i + k * width));
+    for (Index k = 0; k < together; ++k) packets::pstoreu(y + i + k * width, values[k]);
   }
   for (; i + width <= n; i += width) packets::pstoreu(y + i, f(packets::ploadu<Packet>(x + i)));
   if (i == n) return;
