@@ -4,15 +4,15 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
 import { launch } from "./browser.mjs";
-import { withPage } from "./laboratory.mjs";
+import { holdBackSnapshots, withPage } from "./laboratory.mjs";
 
 let browser;
 before(async () => (browser = await launch()));
 after(() => browser.close());
 
 /** Runs a function in a page of the site that has nothing but the engine; it gets the module. */
-const withEngine = (body, check) =>
-  withPage(browser, { path: "bench.html?epochs=none" }, async (page, { problems }) => {
+const withEngine = (body, check, before) =>
+  withPage(browser, { path: "bench.html?epochs=none", before }, async (page, { problems }) => {
     const result = await page.evaluate(`(${body})(import("/index.js"))`);
     check(result);
     assert.deepEqual(problems, []);
@@ -154,20 +154,13 @@ test("snapshots come as fast as the page shows them, even if its listener throws
       const engine = await (await module).createEngine();
       await engine.configure({ task: { count: 10_000 }, training: { epochs: 1000 } });
       const wait = (time) => new Promise((resolve) => setTimeout(resolve, time));
-      const post = Worker.prototype.postMessage;
-      const kept = [];
-      let holds = true;
-      Worker.prototype.postMessage = function (message) {
-        if (message.type === "shown" && holds) kept.push(() => post.call(this, message));
-        else post.call(this, message);
-      };
+      window.holdSnapshots(true);
       let count = 0;
       const off = engine.on("snapshot", () => ++count);
       const run = engine.train().catch(() => {});
       await wait(1500);
       const held = count;
-      holds = false;
-      for (const tell of kept) tell();
+      window.holdSnapshots(false);
       await wait(1500);
       const told = count - held;
       off();
@@ -187,6 +180,7 @@ test("snapshots come as fast as the page shows them, even if its listener throws
       assert.ok(told > 1, `${told} came when they were shown`);
       assert.ok(thrown > 1, `${thrown} came to a listener that throws`);
     },
+    (page) => page.addInitScript(holdBackSnapshots),
   ));
 
 test("a run that ends is the only one that its promise waits for", () =>

@@ -45,3 +45,19 @@ export async function withPage(browser, options, body) {
     await close();
   }
 }
+
+/** In the page, before anything else: after window.holdSnapshots(true) the worker does not hear that one was shown. */
+export function holdBackSnapshots() {
+  const post = Worker.prototype.postMessage;
+  const kept = [];
+  let held = false;
+  Worker.prototype.postMessage = function (message, ...rest) {
+    const send = () => post.call(this, message, ...rest);
+    if (message.type === "shown" && held) kept.push(send);
+    else send();
+  };
+  window.holdSnapshots = (hold) => {
+    held = hold;
+    if (!held) for (const send of kept.splice(0)) send();
+  };
+}

@@ -3,29 +3,14 @@
 // usage: npm --prefix web run snapshots [-- MODEL…]
 
 import { launch } from "./browser.mjs";
-import { press, reaches, ready, withPage } from "./laboratory.mjs";
+import { holdBackSnapshots, press, reaches, ready, withPage } from "./laboratory.mjs";
 
 const seconds = 2;
 const rounds = 24; // the speed of a shared machine changes by a tenth from one to the next
 const models = process.argv.slice(2);
 
-/** In the page: while window.held is set, the worker is not told that a snapshot was shown, and makes no other. */
-function holdBack() {
-  const post = Worker.prototype.postMessage;
-  const kept = [];
-  window.held = false;
-  Worker.prototype.postMessage = function (message, ...rest) {
-    if (message.type === "shown" && window.held) kept.push(() => post.call(this, message, ...rest));
-    else post.call(this, message, ...rest);
-  };
-  window.hold = (held) => {
-    window.held = held;
-    if (!held) for (const tell of kept.splice(0)) tell();
-  };
-}
-
 /** In the page: examples trained on, snapshots and frames a second. */
-async function speed(held, time) {
+async function speed([held, time]) {
   const { attentionPlayground: playground } = window;
   const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
   const now = async () => ({
@@ -34,7 +19,7 @@ async function speed(held, time) {
     frames: playground.frames(),
     time: performance.now() / 1000,
   });
-  window.hold(held);
+  window.holdSnapshots(held);
   await wait(500);
   const start = await now();
   await wait(time * 1000);
@@ -48,7 +33,7 @@ const median = (values) => [...values].sort((a, b) => a - b)[values.length >> 1]
 const browser = await launch();
 try {
   for (const model of models.length ? models : ["monotonic", "bahdanau"]) {
-    const before = (page) => page.addInitScript(`(${holdBack})(); window.speed = ${speed}`);
+    const before = (page) => page.addInitScript(holdBackSnapshots);
     await withPage(browser, { plain: true, hash: `#model=${model}&epochs=100000`, before }, async (page) => {
       await ready(page);
       await page.waitForTimeout(2500); // the fonts are complete by then
@@ -64,7 +49,7 @@ try {
       for (let round = 0; round < rounds; ++round) {
         const pair = {};
         for (const held of round % 2 ? [true, false] : [false, true])
-          pair[held ? "without" : "with"] = await page.evaluate(([a, b]) => window.speed(a, b), [held, seconds]);
+          pair[held ? "without" : "with"] = await page.evaluate(speed, [held, seconds]);
         pairs.push(pair);
       }
       const costs = pairs.map((pair) => pair.without.examples / pair.with.examples - 1).sort((a, b) => a - b);

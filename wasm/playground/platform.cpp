@@ -190,8 +190,8 @@ bool Platform::on_frame() {
   frame_request_ = 0;
   if (wanted_frames_ > 0) --wanted_frames_;
   draw_now();
-  const bool settles = !std::exchange(resized_, content_resized()) && resized_;
-  if (wanted_frames_ > 0 || settles) request_frames(std::max(wanted_frames_, 1));
+  const bool resized_before = std::exchange(resized_, content_resized());
+  if (wanted_frames_ > 0 || (resized_ && !resized_before)) request_frames(std::max(wanted_frames_, 1));
   return false;
 }
 

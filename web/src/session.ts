@@ -59,7 +59,8 @@ export class Session {
       case "give_way":
         return this.#giveWay(request.share);
       case "shown":
-        return this.#shown(request.time);
+        this.#pace.shown(request.time);
+        return null;
       case "step":
         return this.#step();
       case "stop":
@@ -153,11 +154,6 @@ export class Session {
     clearTimeout(this.#timer); // the pause under way was another share's
     this.#timer = undefined;
     this.#next.port2.postMessage(null);
-    return null;
-  }
-
-  #shown(time: number): null {
-    this.#pace.shown(time);
     return null;
   }
 
