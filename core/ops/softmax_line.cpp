@@ -5,7 +5,7 @@
 #include <limits>
 
 #include "core/ops/elementary.h"
-#include "core/ops/elementary_vectors.h"
+#include "core/ops/packet.h"
 
 namespace attention {
 namespace {

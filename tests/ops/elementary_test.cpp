@@ -39,7 +39,7 @@ double worst_error(Function function, double (*truth)(double), double nothing) {
 }
 
 TEST(Elementary, FloatsAreWithinTheirBounds) {
-  const double nothing = std::ldexp(1.0, -124);
+  const double nothing = std::ldexp(1.0, -125);
   EXPECT_LT(worst_error(
                 exponential, [](double x) { return std::exp(x); }, nothing),
             std::ldexp(1.0, -22));
@@ -51,11 +51,20 @@ TEST(Elementary, FloatsAreWithinTheirBounds) {
             std::ldexp(1.0, -21));
 }
 
+TEST(Elementary, WhatIsTooSmallIsNothing) {
+  for (const Function function : {Function(exponential), Function(sigmoid)})
+    for (const float x : {-std::numeric_limits<float>::infinity(), -1e30f, -100.0f, -87.4f}) {
+      float y = 1;
+      function(&x, &y, 1);
+      EXPECT_EQ(y, 0) << x;
+    }
+}
+
 TEST(Elementary, APlaceDoesNotMatterAndTheResultMayTakeTheArgumentsPlace) {
   for (const Function function : {Function(exponential), Function(sigmoid), Function(hyperbolic_tangent)})
-    for (const Index n : {0, 1, 3, 4, 7, 8, 9, 31}) {
+    for (const Index n : {0, 1, 3, 4, 7, 8, 9, 31, 256, 300}) {  // passes go over 256 at once
       std::vector<float> x(static_cast<std::size_t>(n) + 1, -5);
-      for (Index i = 0; i < n; ++i) x[static_cast<std::size_t>(i)] = 0.37f * static_cast<float>(i) - 3;
+      for (Index i = 0; i < n; ++i) x[static_cast<std::size_t>(i)] = 0.037f * static_cast<float>(i) - 3;
       std::vector<float> alone = x;
       for (Index i = 0; i < n; ++i)
         function(&x[static_cast<std::size_t>(i)], &alone[static_cast<std::size_t>(i)], 1);
