@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <exception>
 #include <mutex>
@@ -20,25 +21,18 @@ constexpr bool has_threads = false;
 constexpr bool has_threads = true;
 #endif
 
-// Sleeping and waking takes longer than what lies between two loops of a training step: who waits looks about
-// for a while first.
-template <class Condition>
-void look_out(Condition&& condition) {
-#if defined(__x86_64__) && !defined(__EMSCRIPTEN__)
-  for (int i = 0; i < 4000 && !condition(); ++i) __builtin_ia32_pause();
-#else
-  (void)condition;
-#endif
-}
+constexpr int most_threads = 1024;
 
-// One loop under way. Threads join under the helpers' lock, as long as it is open.
+// One loop under way. Helpers 1 to threads − 1 join it under their lock, as long as it is open.
 struct Loop {
-  const std::function<void(std::int64_t)>& body;
+  const std::function<void(std::int64_t, int)>& body;
   const std::int64_t count;
-  int room;  // for so many more threads
+  const int threads;
   std::atomic<std::int64_t> next{0};
   std::atomic<int> joined{0};
   std::exception_ptr error{};
+
+  bool open_to(int helper) const { return helper < threads && next < count; }
 };
 
 class Helpers {
@@ -53,10 +47,14 @@ class Helpers {
   int provide(int count) {
     const std::lock_guard lock(mutex_);
     try {
-      while (std::ssize(threads_) < count) threads_.emplace_back([this] { serve(); });
+      while (std::ssize(threads_) < count) {
+        const int helper = static_cast<int>(threads_.size()) + 1;
+        threads_.emplace_back([this, helper] { serve(helper); });
+      }
     } catch (const std::system_error&) {
       // The system, or a page's stock of workers, has no more: with those there are.
     }
+    crowded_ = static_cast<int>(threads_.size()) >= ThreadPool::available();
     return static_cast<int>(threads_.size());
   }
 
@@ -67,7 +65,7 @@ class Helpers {
       ++round_;
     }
     wake_.notify_all();
-    work(loop);
+    work(loop, 0);
     std::unique_lock lock(mutex_);
     std::erase(open_, &loop);
     if (loop.joined > 0) {
@@ -80,12 +78,27 @@ class Helpers {
   }
 
  private:
-  void work(Loop& loop) {
+  // Sleeping and waking takes longer than what lies between two loops of a training step, and a core that has
+  // slept works slower for a while (w1 by a tenth): who waits looks about first, shortly where others need
+  // the core.
+  template <class Condition>
+  void look_out(Condition&& condition) const {
+#if defined(__x86_64__) && !defined(__EMSCRIPTEN__)
+    using Clock = std::chrono::steady_clock;
+    const auto end = Clock::now() + std::chrono::microseconds(crowded_ ? 100 : 2000);
+    while (!condition() && Clock::now() < end)
+      for (int i = 0; i < 16 && !condition(); ++i) __builtin_ia32_pause();
+#else
+    (void)condition;
+#endif
+  }
+
+  void work(Loop& loop, int place) {
     while (true) {
       const std::int64_t i = loop.next.fetch_add(1);
       if (i >= loop.count) return;
       try {
-        loop.body(i);
+        loop.body(i, place);
       } catch (...) {
         const std::lock_guard lock(mutex_);
         if (!loop.error) loop.error = std::current_exception();
@@ -94,23 +107,21 @@ class Helpers {
     }
   }
 
-  void serve() {
+  void serve(int helper) {
     std::uint64_t seen = 0;
     while (true) {
       look_out([&] { return round_ != seen; });
       std::unique_lock lock(mutex_);
-      const auto has_room = [](const Loop* loop) { return loop->room > 0 && loop->next < loop->count; };
       auto loop = open_.end();
       wake_.wait(lock, [&] {
         seen = round_;
-        loop = std::ranges::find_if(open_, has_room);
+        loop = std::ranges::find_if(open_, [&](const Loop* l) { return l->open_to(helper); });
         return loop != open_.end();
       });
       Loop& mine = **loop;
-      --mine.room;
       ++mine.joined;
       lock.unlock();
-      work(mine);
+      work(mine, helper);
       lock.lock();
       if (--mine.joined == 0) done_.notify_all();
     }
@@ -121,13 +132,15 @@ class Helpers {
   std::condition_variable done_;
   std::vector<Loop*> open_;
   std::atomic<std::uint64_t> round_ = 0;
+  std::atomic<bool> crowded_ = false;  // more threads than cores
   std::vector<std::thread> threads_;
 };
 
 }  // namespace
 
 ThreadPool::ThreadPool(int threads) {
-  if (threads < 0 || threads > 1024) invalid("ThreadPool: expected 0 to 1024 threads, received {}", threads);
+  if (threads < 0 || threads > most_threads)
+    invalid("ThreadPool: expected 0 to {} threads, received {}", most_threads, threads);
   if (threads == 0) threads = available();
   if (has_threads && threads > 1) threads_ = std::min(threads, 1 + Helpers::get().provide(threads - 1));
 }
@@ -137,11 +150,15 @@ int ThreadPool::available() {
 }
 
 void ThreadPool::parallel_for(std::int64_t count, const std::function<void(std::int64_t)>& body) {
+  parallel_for(count, [&body](std::int64_t i, int) { body(i); });
+}
+
+void ThreadPool::parallel_for(std::int64_t count, const std::function<void(std::int64_t, int)>& body) {
   if (threads_ == 1 || count <= 1) {
-    for (std::int64_t i = 0; i < count; ++i) body(i);
+    for (std::int64_t i = 0; i < count; ++i) body(i, 0);
     return;
   }
-  Loop loop{body, count, threads_ - 1};
+  Loop loop{body, count, static_cast<int>(std::min<std::int64_t>(threads_, count))};
   Helpers::get().run(loop);
 }
 

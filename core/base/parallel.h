@@ -28,6 +28,10 @@ class ThreadPool {
   /// Cores, as far as threads can be had at all.
   static int available();
   void parallel_for(std::int64_t count, const std::function<void(std::int64_t)>& body);
+  /// The same with a place for what a thread needs: from 0, the caller's, to below threads() and count, no
+  /// other thread's in this loop, and the same thread's in every loop, whose core has what lies there at
+  /// hand.
+  void parallel_for(std::int64_t count, const std::function<void(std::int64_t, int place)>& body);
 
  private:
   int threads_ = 1;

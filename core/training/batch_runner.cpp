@@ -1,7 +1,6 @@
 #include "core/training/batch_runner.h"
 
 #include <algorithm>
-#include <atomic>
 
 #include "core/base/error.h"
 
@@ -88,19 +87,15 @@ BatchRunner::Memory BatchRunner::memory() const {
 
 template <class Run>
 void BatchRunner::run_shards(std::span<const Index> indices, Run&& run) {
-  std::atomic<std::size_t> next = 0;
-  pool_.parallel_for(
-      static_cast<std::int64_t>(std::min(slots_.size(), shards_.size())), [&](std::int64_t slot) {
-        for (std::size_t s; (s = next.fetch_add(1)) < shards_.size();) {
-          const Shard& shard = shards_[s];
-          Plan<float>& p = plan(slots_[static_cast<std::size_t>(slot)], shard);
-          const auto rows =
-              indices.subspan(static_cast<std::size_t>(shard.first), static_cast<std::size_t>(shard.rows));
-          for (std::size_t i = 0; i < examples_.arrays.size(); ++i)
-            examples_.arrays[i].gather(rows, p.input(i));
-          run(s, p);
-        }
-      });
+  pool_.parallel_for(std::ssize(shards_), [&](std::int64_t i, int place) {
+    const auto s = static_cast<std::size_t>(i);
+    const Shard& shard = shards_[s];
+    Plan<float>& p = plan(slots_[static_cast<std::size_t>(place)], shard);
+    const auto rows =
+        indices.subspan(static_cast<std::size_t>(shard.first), static_cast<std::size_t>(shard.rows));
+    for (std::size_t k = 0; k < examples_.arrays.size(); ++k) examples_.arrays[k].gather(rows, p.input(k));
+    run(s, p);
+  });
 }
 
 double BatchRunner::loss_and_gradient(std::span<const Index> indices, View<float> gradient,

@@ -68,8 +68,7 @@ class BatchRunner {
   Plan<float>& plan(Slot& slot, const Shard& shard);
   // Cuts a batch into shards and sees to their plans.
   void cut(std::span<const Index> indices);
-  // Calls run(s, plan) for every shard s, its inputs in place; each thread takes the next when it is done
-  // with one.
+  // Calls run(s, plan) for every shard s, its inputs in place.
   template <class Run>
   void run_shards(std::span<const Index> indices, Run&& run);
 

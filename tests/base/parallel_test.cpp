@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <map>
 #include <stdexcept>
 #include <thread>
 #include <vector>
@@ -69,6 +70,36 @@ TEST(ThreadPool, ALoopEndsWithoutThreadsThatAreBusyElsewhere) {
   EXPECT_EQ(sum, 45);
   released = true;
   other.join();
+}
+
+TEST(ThreadPool, EachThreadHasAPlaceAndKeepsIt) {
+  ThreadPool pool(3);
+  ThreadPool(5);  // the process has more threads than the pool asked for
+  std::map<std::size_t, std::thread::id> at;
+  for (int round = 0; round < 20; ++round) {
+    std::vector<std::atomic<int>> busy(static_cast<std::size_t>(pool.threads()));
+    std::vector<std::thread::id> seen(busy.size());
+    pool.parallel_for(300, [&](std::int64_t, int place) {
+      ASSERT_GE(place, 0);
+      ASSERT_LT(place, pool.threads());
+      const auto p = static_cast<std::size_t>(place);
+      EXPECT_EQ(busy[p]++, 0) << "two threads at one place";
+      seen[p] = std::this_thread::get_id();
+      std::this_thread::sleep_for(std::chrono::microseconds(20));
+      --busy[p];
+    });
+    EXPECT_EQ(seen[0], std::this_thread::get_id());
+    for (std::size_t p = 0; p < seen.size(); ++p) {
+      const bool came = seen[p] != std::thread::id();
+      EXPECT_TRUE(!came || at.emplace(p, seen[p]).first->second == seen[p]) << p;
+    }
+  }
+}
+
+TEST(ThreadPool, NoPlaceIsBeyondTheIterations) {
+  ThreadPool pool(4);
+  for (int round = 0; round < 100; ++round)
+    pool.parallel_for(2, [](std::int64_t, int place) { EXPECT_LT(place, 2); });
 }
 
 TEST(ThreadPool, CountsItsThreads) {
