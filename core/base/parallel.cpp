@@ -23,6 +23,15 @@ constexpr bool has_threads = true;
 
 constexpr int most_threads = 1024;
 
+// Between two looks at the clock. WebAssembly has no pause and asks the page what time it is.
+#if defined(__x86_64__) && !defined(__EMSCRIPTEN__)
+constexpr int looks = 16;
+inline void pause() { __builtin_ia32_pause(); }
+#else
+constexpr int looks = 1000;
+inline void pause() {}
+#endif
+
 // One loop under way. Helpers 1 to threads − 1 join it under their lock, as long as it is open.
 struct Loop {
   const std::function<void(std::int64_t, int)>& body;
@@ -83,14 +92,10 @@ class Helpers {
   // the core.
   template <class Condition>
   void look_out(Condition&& condition) const {
-#if defined(__x86_64__) && !defined(__EMSCRIPTEN__)
     using Clock = std::chrono::steady_clock;
     const auto end = Clock::now() + std::chrono::microseconds(crowded_ ? 100 : 2000);
     while (!condition() && Clock::now() < end)
-      for (int i = 0; i < 16 && !condition(); ++i) __builtin_ia32_pause();
-#else
-    (void)condition;
-#endif
+      for (int i = 0; i < looks && !condition(); ++i) pause();
   }
 
   void work(Loop& loop, int place) {
