@@ -41,9 +41,10 @@ void avx2_half_tile(const TileArguments<float>& t) {
   constexpr int pairs = (R + 1) / 2;
   constexpr Index whole = (V - 1) * 8;  // columns
   const Index over = t.columns - whole, a_row = t.a_row, y_row = t.y_row, addend_row = t.addend_row;
-  const float *a_block = t.a, *addend = t.addend;
-  float* y = t.y;
-  for (Index block = 0; block < t.blocks; ++block, a_block += R * a_row) {
+  const Index depth = t.depth, b_row = t.b_row, column_of_a = t.a_column;
+  const float *a_block = t.a, *b = t.b, *addend_block = t.addend;
+  float* y_block = t.y;
+  for (Index block = t.blocks;;) {
     __m256 sum[R][V - 1], shared[pairs];
 #pragma GCC unroll 12
     for (int r = 0; r < R; ++r)
@@ -51,27 +52,37 @@ void avx2_half_tile(const TileArguments<float>& t) {
       for (int v = 0; v < V - 1; ++v) sum[r][v] = _mm256_setzero_ps();
 #pragma GCC unroll 12
     for (int p = 0; p < pairs; ++p) shared[p] = _mm256_setzero_ps();
-    const float* a = a_block;
-    const float* const end = t.b + t.depth * t.b_row;
-    for (const float* b = t.b; b != end; a += t.a_column, b += t.b_row) {
-      __m256 row[V - 1];
+    const auto add_up = [&](auto a_column) __attribute__((always_inline)) {
+      constexpr bool side_by_side = !std::is_same_v<decltype(a_column), Index>;
+      add_along_depth<side_by_side>(
+          a_block, a_column, b, b_row,
+          depth, [&](const float* a, const float* row_of_b) __attribute__((always_inline)) {
+            __m256 row[V - 1];
 #pragma GCC unroll 12
-      for (int v = 0; v < V - 1; ++v) row[v] = _mm256_loadu_ps(b + v * 8);
-      const auto add_row = [&](int r) __attribute__((always_inline)) {
-        const __m256 element = _mm256_broadcast_ss(a + r * a_row);
+            for (int v = 0; v < V - 1; ++v) row[v] = _mm256_loadu_ps(row_of_b + v * 8);
+            const auto add_row = [&](int r) __attribute__((always_inline)) {
+              const __m256 element = _mm256_set1_ps(a[r * a_row]);
 #pragma GCC unroll 12
-        for (int v = 0; v < V - 1; ++v) sum[r][v] = _mm256_fmadd_ps(element, row[v], sum[r][v]);
-        return element;
-      };
-      const __m256 twice = _mm256_broadcast_ps(reinterpret_cast<const __m128*>(b + whole));
+              for (int v = 0; v < V - 1; ++v) sum[r][v] = _mm256_fmadd_ps(element, row[v], sum[r][v]);
+              return element;
+            };
+            const __m128 cut = _mm_loadu_ps(row_of_b + whole);
+            const __m256 twice = _mm256_set_m128(cut, cut);
 #pragma GCC unroll 12
-      for (int p = 0; p < pairs; ++p) {
-        __m256 both = add_row(2 * p);
-        if (2 * p + 1 < R) both = _mm256_blend_ps(both, add_row(2 * p + 1), 0xf0);
-        shared[p] = _mm256_fmadd_ps(both, twice, shared[p]);
-      }
-    }
+            for (int p = 0; p < pairs; ++p) {
+              __m256 both = add_row(2 * p);
+              if (2 * p + 1 < R) both = _mm256_blend_ps(both, add_row(2 * p + 1), 0xf0);
+              shared[p] = _mm256_fmadd_ps(both, twice, shared[p]);
+            }
+          });
+    };
+    if (column_of_a == 1)
+      add_up(std::integral_constant<Index, 1>());
+    else
+      add_up(column_of_a);
     const __m256 factor = _mm256_set1_ps(t.factor);  // here, or it takes a register of the loop
+    const float* addend = addend_block;
+    float* y = y_block;
 #pragma GCC unroll 12
     for (int r = 0; r < R; ++r, y += y_row) {
       const __m128 last =
@@ -90,6 +101,10 @@ void avx2_half_tile(const TileArguments<float>& t) {
         store_up_to_four(y + whole, _mm_mul_ps(last_factor, last), over);
       }
     }
+    if (--block == 0) return;
+    a_block += R * a_row;
+    y_block += R * y_row;
+    if (addend_block) addend_block += R * addend_row;
   }
 }
 
