@@ -129,7 +129,7 @@ void packet_tile(const TileArguments<S>& t) {
     constexpr std::integral_constant<Index, 1> side_by_side;
     if (row_of_a == 1)
       add_up(side_by_side, column_of_a);
-    else if (tiles_take_blocks && column_of_a == 1)
+    else if (tiles_take_blocks && R <= 4 && column_of_a == 1)  // more rows' addresses have no registers
       add_up(row_of_a, side_by_side);
     else
       add_up(row_of_a, column_of_a);

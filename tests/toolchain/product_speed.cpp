@@ -4,11 +4,11 @@
 
 #include <algorithm>
 #include <array>
-#include <chrono>
 #include <cstddef>
 #include <cstdio>
 
 #include "core/ops/product.h"
+#include "tests/toolchain/print_speed.h"
 
 namespace {
 
@@ -30,13 +30,7 @@ struct Series {
 /// GFLOP/s of one turn.
 template <class F>
 double speed(double flops, F&& run) {
-  const auto seconds = [] {
-    return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
-  };
-  const int repeats = static_cast<int>(turn_flops / flops) + 1;
-  const double start = seconds();
-  for (int i = 0; i < repeats; ++i) run();
-  return flops * repeats / (seconds() - start) / 1e9;
+  return attention::speed_of(flops, static_cast<int>(turn_flops / flops) + 1, run);
 }
 
 double speed_of_large_one() {
