@@ -75,30 +75,13 @@ inline constexpr bool tiles_take_blocks = false;
 inline constexpr bool tiles_take_blocks = true;
 #endif
 
-/// add(a's elements, b's row) for every l < depth; by fours, for counting and advancing takes a tenth of the
-/// instructions otherwise, where the fourth is as easily addressed as the first.
-template <bool by_fours, class S, class Column, class Add>
-[[gnu::always_inline]] inline void add_along_depth(const S* a, Column a_column, const S* b, Index b_row,
-                                                   Index depth, const Add& add) {
-  const S* const end = b + depth * b_row;
-  if constexpr (by_fours)
-    for (; depth >= 4; depth -= 4, a += 4 * a_column, b += 4 * b_row) {
-      add(a, b);
-      add(a + a_column, b + b_row);
-      add(a + 2 * a_column, b + 2 * b_row);
-      add(a + 3 * a_column, b + 3 * b_row);
-    }
-  for (; b != end; a += a_column, b += b_row) add(a, b);
-}
-
 /// Tiles in Eigen's packets: SSE, AVX2, NEON or WebAssembly, as the compiler was told.
 template <class S, int R, int V>
 void packet_tile(const TileArguments<S>& t) {
   namespace packets = Eigen::internal;
   using Packet = typename packets::packet_traits<S>::type;
   constexpr Index width = packets::packet_traits<S>::size;
-  const Index depth = t.depth, b_row = t.b_row, row_of_a = t.a_row, column_of_a = t.a_column;
-  const S *b = t.b, *a_block = t.a;
+  const S* a_block = t.a;
   S* y_block = t.y;
   const S* addend_block = t.addend;
   for (Index block = t.blocks;;) {
@@ -107,32 +90,27 @@ void packet_tile(const TileArguments<S>& t) {
     for (int r = 0; r < R; ++r)
 #pragma GCC unroll 12
       for (int v = 0; v < V; ++v) sum[r][v] = packets::pset1<Packet>(S(0));
-    const auto add_up = [&](auto a_row, auto a_column) __attribute__((always_inline)) {
-      constexpr bool is_general =
-          std::is_same_v<decltype(a_row), Index> && std::is_same_v<decltype(a_column), Index>;
-      add_along_depth<tiles_take_blocks && !is_general>(
-          a_block, a_column, b, b_row,
-          depth, [&](const S* a, const S* row_of_b) __attribute__((always_inline)) {
-            Packet row[V];
+    const auto add_up = [&t, &sum, a_block ](auto a_row) __attribute__((always_inline)) {
+      const S* a = a_block;
+      const S* const end = t.b + t.depth * t.b_row;
+      for (const S* b = t.b; b != end; a += t.a_column, b += t.b_row) {
+        Packet row[V];
 #pragma GCC unroll 12
-            for (int v = 0; v < V; ++v) row[v] = packets::ploadu<Packet>(row_of_b + v * width);
+        for (int v = 0; v < V; ++v) row[v] = packets::ploadu<Packet>(b + v * width);
 #pragma GCC unroll 12
-            for (int r = 0; r < R; ++r) {
-              const Packet element = packets::pset1<Packet>(a[r * a_row]);
+        for (int r = 0; r < R; ++r) {
+          const Packet element = packets::pset1<Packet>(a[r * a_row]);
 #pragma GCC unroll 12
-              for (int v = 0; v < V; ++v) sum[r][v] = packets::pmadd(element, row[v], sum[r][v]);
-            }
-          });
+          for (int v = 0; v < V; ++v) sum[r][v] = packets::pmadd(element, row[v], sum[r][v]);
+        }
+      }
     };
     // Elements of a side by side are within the reach of one address; otherwise each takes an instruction for
     // its own.
-    constexpr std::integral_constant<Index, 1> side_by_side;
-    if (row_of_a == 1)
-      add_up(side_by_side, column_of_a);
-    else if (tiles_take_blocks && R <= 4 && column_of_a == 1)  // more rows' addresses have no registers
-      add_up(row_of_a, side_by_side);
+    if (t.a_row == 1)
+      add_up(std::integral_constant<Index, 1>());
     else
-      add_up(row_of_a, column_of_a);
+      add_up(t.a_row);
     // Only the last vector may be cut short. Copies, for what is stored might be the arguments, as far as the
     // compiler knows.
     const Packet factor = packets::pset1<Packet>(t.factor);
