@@ -5,7 +5,7 @@
 namespace attention {
 
 /// How fast one thread of this machine can go in single precision, in 10⁹ floating-point operations a second:
-/// the best of several runs each.
+/// the best of many short runs each, in turns.
 struct Peak {
   std::string instructions;  ///< those that the products use
   double multiply_adds = 0;  ///< independent multiply-adds in registers: no program is faster
