@@ -48,7 +48,7 @@ __attribute__((target("avx512f"))) float run_avx512(Index rounds) {
 float run_avx512(Index) { return 0; }
 #endif
 
-/// The speed of one run of `run`, which does `flops` operations.
+// GFLOP/s of one run of `run`, which does `flops` operations.
 template <class Run>
 double speed_of(double flops, Run&& run) {
   const Stopwatch stopwatch;

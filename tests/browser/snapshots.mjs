@@ -12,8 +12,8 @@ const groups = 8; // of snapshots, to see how far they agree
 const models = process.argv.slice(2);
 
 /** The engine's module in the worker, with a log of what Engine does: it answers "tell" on the channel. */
-const logged = (name) => `
-import create from "./${name}?whole";
+const logged = (address) => `
+import create from "${address}?whole";
 export default async () => {
   const module = await create();
   const { prototype } = module.Engine;
@@ -34,8 +34,8 @@ export default async () => {
 
 /** Has the page's engine keep that log, which window.log() empties. */
 async function keepLog(page) {
-  await page.route(/engine-relaxed\.mjs$/, (route) =>
-    route.fulfill({ contentType: "text/javascript", body: logged("engine-relaxed.mjs") }),
+  await page.route(/engine-(simd|relaxed)\.mjs$/, (route) =>
+    route.fulfill({ contentType: "text/javascript", body: logged(route.request().url()) }),
   );
   await page.addInitScript(() => {
     window.log = () =>
@@ -101,6 +101,7 @@ try {
       await page.waitForTimeout(watched * 1000);
       const log = await page.evaluate(() => window.log());
       const count = log.snapshots.length - 1;
+      if (count < groups) throw new Error(`${model}: ${log.snapshots.length} snapshots in ${watched} s are too few to tell`);
       const { each, share } = cost(log, 0, count);
       const size = Math.floor(count / groups);
       const shares = sorted(Array.from({ length: groups }, (_, i) => cost(log, i * size, size).share)).map(percent);
