@@ -25,16 +25,13 @@ constexpr Index crowding_bytes = 512;
 
 constexpr Index near_elements = 1024;  // of a, which all stripes read: an eighth of the first cache
 
-constexpr int packet_rows = 6;
-
-// In WebAssembly a load has but one address and a number: where more tiles than these read rows of a, they
-// are laid side by side. Where they are not, their addresses take the registers of a row.
-#ifdef __EMSCRIPTEN__
-constexpr bool packs_rows = true;
+// Of two vectors of sums. Besides them a tile has two vectors of b, an element of a and, without fused
+// multiply-add, a product; and an engine of WebAssembly keeps one of the sixteen registers.
+#if defined(__EMSCRIPTEN__) && !defined(EIGEN_VECTORIZE_FMA)
+constexpr int packet_rows = 5;
 #else
-constexpr bool packs_rows = false;
+constexpr int packet_rows = 6;
 #endif
-constexpr Index few_tiles = 4;
 
 template <class S>
 const TileSet<S>& tile_set() {
@@ -51,13 +48,45 @@ const TileSet<S>& tile_set() {
   }
 }
 
+// A transpose goes block by block, the last over the one before. Where the width is known, rows of the panel
+// are within the reach of one address.
+template <class S, Index known_width>
+void transpose_panel(S* panel, Index panel_width, const S* from, Index stride, Index depth, Index columns) {
+  namespace packets = Eigen::internal;
+  using Packet = typename packets::packet_traits<S>::type;
+  constexpr Index size = packets::packet_traits<S>::size;
+  const Index width = known_width > 0 ? known_width : panel_width;
+  for (Index rest = columns - size;;) {
+    std::array<const S*, size> lines;
+    for (Index i = 0; i < size; ++i) lines[static_cast<std::size_t>(i)] = from + i * stride;
+    S* to = panel;
+    for (Index deeper = depth - size;;) {
+      packets::PacketBlock<Packet, size> block;
+      for (Index i = 0; i < size; ++i)
+        block.packet[i] = packets::ploadu<Packet>(lines[static_cast<std::size_t>(i)]);
+      packets::ptranspose(block);
+      for (Index i = 0; i < size; ++i) packets::pstoreu(to + i * width, block.packet[i]);
+      if (deeper == 0) break;
+      const Index step = std::min(deeper, size);
+      deeper -= step;
+      for (const S*& line : lines) line += step;
+      to += step * width;
+    }
+    if (rest == 0) return;
+    const Index step = std::min(rest, size);
+    rest -= step;
+    from += step * stride;
+    panel += step;
+  }
+}
+
 // Lays `columns` columns of b from row `first` out as depth rows of `width` elements, zeros at the end.
 template <class S>
 void make_panel(S* panel, Index width, const Strided<S>& b, Index first, Index depth, Index column,
                 Index columns) {
   const S* from = b.data + first * b.row + column * b.column;
   const TileSet<S>& set = tile_set<S>();
-  if (b.row == 1 && b.column != 1 && set.transpose && depth >= set.width && (width & (set.width - 1)) == 0)
+  if (b.row == 1 && b.column != 1 && set.transpose && depth >= set.width)
     return set.transpose(panel, width, from, b.column, depth, columns);
   if (columns < width) std::fill(panel, panel + depth * width, S(0));
   namespace packets = Eigen::internal;
@@ -71,21 +100,9 @@ void make_panel(S* panel, Index width, const Strided<S>& b, Index first, Index d
     }
     return;
   }
-  // A transpose goes block by block, the last over the one before.
-  if (b.row == 1 && depth >= size && columns >= size) {
-    const auto next = [](Index at, Index end) {
-      return at + size == end ? end : std::min(at + size, end - size);
-    };
-    for (Index l = 0; l < depth; l = next(l, depth))
-      for (Index j = 0; j < columns; j = next(j, columns)) {
-        packets::PacketBlock<Packet, size> block;
-        for (Index i = 0; i < size; ++i)
-          block.packet[i] = packets::ploadu<Packet>(from + l + (j + i) * b.column);
-        packets::ptranspose(block);
-        for (Index i = 0; i < size; ++i) packets::pstoreu(panel + (l + i) * width + j, block.packet[i]);
-      }
-    return;
-  }
+  if (b.row == 1 && depth >= size && columns >= size)
+    return width == 2 * size ? transpose_panel<S, 2 * size>(panel, width, from, b.column, depth, columns)
+                             : transpose_panel<S, 0>(panel, width, from, b.column, depth, columns);
   for (Index l = 0; l < depth; ++l)
     for (Index j = 0; j < columns; ++j) panel[l * width + j] = from[l * b.row + j * b.column];
 }
@@ -98,6 +115,7 @@ struct Stripe {
   const S* b;
   Index b_row;
   const Tile<S>* tiles;  // by their rows
+  Index most_rows;       // of one
 };
 constexpr Index most_stripes = 64;
 
@@ -134,10 +152,7 @@ void product(S* y, Index y_row, const Strided<S>& a, const Strided<S>& b, S fact
   const TileSet<S>& set = tile_set<S>();
   const Index most_width = 2 * set.width;
   alignas(64) std::array<S, most_depth * most_tile_columns> panels;
-  std::array<S, packs_rows ? most_depth * packet_rows : 1> packed;
   std::array<Stripe<S>, most_stripes> stripes;
-  const Strided<S> transposed{a.data, a.columns, a.rows, a.column, a.row};
-  const bool apart = packs_rows && a.row != 1;
   const bool crowded = b.row % (crowding_bytes / static_cast<Index>(sizeof(S))) == 0;
   for (Index first = 0; first < a.columns; first += most_depth, addend = {y, y_row}) {
     const Index depth = std::min(most_depth, a.columns - first);
@@ -161,8 +176,12 @@ void product(S* y, Index y_row, const Strided<S>& a, const Strided<S>& b, S fact
         const Index columns = std::min(width, right - j);
         const auto shape = static_cast<std::size_t>(wide - 1);
         const bool half = set.half_tiles[shape][0] && 2 * (width - columns) >= set.width;
-        *end = {j, columns, b.data + first * b.row + j * b.column, b.row,
-                (half ? set.half_tiles : set.tiles)[shape].data()};
+        *end = {j,
+                columns,
+                b.data + first * b.row + j * b.column,
+                b.row,
+                (half ? set.half_tiles : set.tiles)[shape].data(),
+                wide == 3 ? set.triple_rows : set.rows};
         if (!near || columns < width) {
           end->b = panels.data() + (j - left) * depth;
           end->b_row = width;
@@ -171,37 +190,37 @@ void product(S* y, Index y_row, const Strided<S>& a, const Strided<S>& b, S fact
         j += width;
         vectors -= wide;
       }
-      const bool packs = apart && right - left > few_tiles * most_width;
-      const Index most_rows = triple ? set.triple_rows : apart && !packs ? set.rows - 1 : set.rows;
+      // As many rows of a at a time as stay near while all stripes read them: some of each stripe's tiles.
+      const Index most_rows = stripes.front().most_rows;
+      const Index some = most_rows % end[-1].most_rows == 0 ? most_rows : 2 * most_rows;
+      const Index near_rows =
+          end - stripes.begin() == 1 ? a.rows : std::max<Index>(near_elements / (depth * some), 1) * some;
       TileArguments<S> tile;
       tile.depth = depth;
-      tile.a_row = packs ? 1 : a.row;
+      tile.a_row = a.row;
+      tile.a_column = a.column;
       tile.y_row = y_row;
       tile.factor = factor;
       tile.addend_row = addend.row;
-      // As many blocks of rows at a time as stay near while all stripes read them.
-      const Index most_blocks = !tiles_take_blocks || packs ? 1
-                                : end - stripes.begin() == 1
-                                    ? a.rows
-                                    : std::max<Index>(near_elements / (depth * most_rows), 1);
-      for (Index i = 0, rows, blocks; i < a.rows; i += rows * blocks) {
-        // The last two share what is left, for a small one waits for its own sums.
-        const Index rest = a.rows - i;
-        rows = rest > most_rows && rest < 2 * most_rows ? (rest + 1) / 2 : std::min(most_rows, rest);
-        blocks = 1;
-        if (most_blocks > 1 && rest > rows)
-          blocks = std::clamp<Index>(rest % rows == 0 ? rest / rows : rest / rows - 1, 1, most_blocks);
-        if (packs) make_panel(packed.data(), rows, transposed, first, depth, i, rows);
-        tile.blocks = blocks;
-        tile.a = packs ? packed.data() : a.data + first * a.column + i * a.row;
-        tile.a_column = packs ? rows : a.column;
+      for (Index from = 0; from < a.rows; from += near_rows) {
+        const Index to = std::min(from + near_rows, a.rows);
         for (auto stripe = stripes.begin(); stripe != end; ++stripe) {
           tile.b = stripe->b;
           tile.b_row = stripe->b_row;
           tile.columns = stripe->columns;
-          tile.y = y + i * y_row + stripe->at;
-          tile.addend = addend.data ? addend.data + i * addend.row + stripe->at : nullptr;
-          stripe->tiles[rows - 1](tile);
+          const Index most = stripe->most_rows;
+          for (Index i = from, rows; i < to; i += rows * tile.blocks) {
+            // The last two share what is left, for a small one waits for its own sums.
+            const Index rest = to - i;
+            rows = rest > most && rest < 2 * most ? (rest + 1) / 2 : std::min(most, rest);
+            tile.blocks = 1;
+            if (tiles_take_blocks && rest > rows)
+              tile.blocks = rest % rows == 0 ? rest / rows : std::max<Index>(rest / rows - 1, 1);
+            tile.a = a.data + first * a.column + i * a.row;
+            tile.y = y + i * y_row + stripe->at;
+            tile.addend = addend.data ? addend.data + i * addend.row + stripe->at : nullptr;
+            stripe->tiles[rows - 1](tile);
+          }
         }
       }
     }

@@ -53,23 +53,36 @@ struct TileSet {
   Transpose<S> transpose = nullptr;  // where it has one of its own
 };
 
-/// The first elements of a vector, fewer than it has.
+/// Whether vectors are loaded and stored in part with instructions for that, by these two.
+template <class S>
+inline constexpr bool has_parts = false;
 template <class Packet, class S>
-Packet load_first(const S* from, Index count) {
-  std::array<S, Eigen::internal::unpacket_traits<Packet>::size> line{};
-  for (Index i = 0; i < count; ++i) line[static_cast<std::size_t>(i)] = from[i];
-  return Eigen::internal::ploadu<Packet>(line.data());
-}
+Packet load_first(const S* from, Index count);
 template <class Packet, class S>
-void store_first(S* to, const Packet& from, Index count) {
-  std::array<S, Eigen::internal::unpacket_traits<Packet>::size> line;
-  Eigen::internal::pstoreu(line.data(), from);
-  for (Index i = 0; i < count; ++i) to[i] = line[static_cast<std::size_t>(i)];
+void store_first(S* to, const Packet& from, Index count);
+
+/// Otherwise: y = addend + factor · sums for rows whose last vector is cut short. From sums put down, and by
+/// a function of its own: with calls amid a tile, engines of WebAssembly put sums down where none is cut
+/// short, too (V8), or take twice as long (SpiderMonkey).
+template <class S>
+[[gnu::noinline]] void finish_cut(const TileArguments<S>& t, const S* sums, Index width, Index rows, S* y,
+                                  const S* addend) {
+  namespace packets = Eigen::internal;
+  using Packet = typename packets::packet_traits<S>::type;
+  const Packet factor = packets::pset1<Packet>(t.factor);
+  for (Index i = 0; i < rows; ++i, sums += width, y += t.y_row) {
+    for (Index j = 0; j < t.columns; ++j) {  // one by one, but rounded like the rest
+      const Packet sum = packets::pset1<Packet>(sums[j]);
+      y[j] = packets::pfirst(addend ? packets::pmadd(factor, sum, packets::pset1<Packet>(addend[j]))
+                                    : packets::pmul(factor, sum));
+    }
+    if (addend) addend += t.addend_row;
+  }
 }
 
-/// Whether one call computes many blocks. In WebAssembly the loop around a block takes registers from it,
-/// which doubles the time of a step in some engines (V8 11).
-#ifdef __EMSCRIPTEN__
+/// Whether one call computes many blocks. The loop around a block takes registers from it, too many in the
+/// engines that WebAssembly without relaxed SIMD is for (V8 11).
+#if defined(__EMSCRIPTEN__) && !defined(EIGEN_VECTORIZE_FMA)
 inline constexpr bool tiles_take_blocks = false;
 #else
 inline constexpr bool tiles_take_blocks = true;
@@ -117,14 +130,16 @@ void packet_tile(const TileArguments<S>& t) {
     const Index over = t.columns - (V - 1) * width;
     const Index y_row = t.y_row;
     const Index addend_row = t.addend_row;
-    const auto finish = [&](auto whole) __attribute__((always_inline)) {
+    const auto finish = [&]<bool whole>(std::bool_constant<whole>) __attribute__((always_inline)) {
       const auto load = [&](const S* from, int v) {
-        return whole || v < V - 1 ? packets::ploadu<Packet>(from + v * width)
-                                  : load_first<Packet>(from + v * width, over);
+        if constexpr (!whole)
+          if (v == V - 1) return load_first<Packet>(from + v * width, over);
+        return packets::ploadu<Packet>(from + v * width);
       };
       const auto store = [&](S* to, int v, const Packet& value) {
-        whole || v < V - 1 ? packets::pstoreu(to + v * width, value)
-                           : store_first(to + v * width, value, over);
+        if constexpr (!whole)
+          if (v == V - 1) return store_first(to + v * width, value, over);
+        packets::pstoreu(to + v * width, value);
       };
       S* y = y_block;
       if (const S* addend = addend_block) {
@@ -139,7 +154,18 @@ void packet_tile(const TileArguments<S>& t) {
 #pragma GCC unroll 12
         for (int v = 0; v < V; ++v) store(y, v, packets::pmul(factor, sum[r][v]));
     };
-    over == width ? finish(std::true_type()) : finish(std::false_type());
+    if (over == width) {
+      finish(std::true_type());
+    } else if constexpr (has_parts<S>) {
+      finish(std::false_type());
+    } else {
+      std::array<S, static_cast<std::size_t>(R * V * width)> sums;
+#pragma GCC unroll 12
+      for (int r = 0; r < R; ++r)
+#pragma GCC unroll 12
+        for (int v = 0; v < V; ++v) packets::pstoreu(sums.data() + (r * V + v) * width, sum[r][v]);
+      finish_cut(t, sums.data(), V * width, R, y_block, addend_block);
+    }
     if (!tiles_take_blocks || --block == 0) return;
     a_block += R * t.a_row;
     y_block += R * y_row;
@@ -147,15 +173,22 @@ void packet_tile(const TileArguments<S>& t) {
   }
 }
 
+/// With up to R rows of one or two vectors, and three rows of three for what two leave over: nine sums, so
+/// that a row of b, and one element of a, find room besides.
 template <class S, int R>
 TileSet<S> packet_tiles() {
-  TileSet<S> set{.width = Eigen::internal::packet_traits<S>::size, .rows = R};
+  constexpr int triple_rows = 3;
+  TileSet<S> set{.width = Eigen::internal::packet_traits<S>::size, .rows = R, .triple_rows = triple_rows};
   [&]<std::size_t... r>(std::index_sequence<r...>) {
     ((set.tiles[0][r] = packet_tile<S, static_cast<int>(r) + 1, 1>,
       set.tiles[1][r] = packet_tile<S, static_cast<int>(r) + 1, 2>),
      ...);
   }
   (std::make_index_sequence<R>());
+  [&]<std::size_t... r>(std::index_sequence<r...>) {
+    ((set.tiles[2][r] = packet_tile<S, static_cast<int>(r) + 1, 3>), ...);
+  }
+  (std::make_index_sequence<triple_rows>());
   return set;
 }
 

@@ -8,6 +8,9 @@
 namespace attention {
 
 template <>
+inline constexpr bool has_parts<float> = true;
+
+template <>
 inline __m256 load_first(const float* from, Index count) {
   const __m256i places = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7);
   return _mm256_maskload_ps(from, _mm256_cmpgt_epi32(_mm256_set1_epi32(static_cast<int>(count)), places));

@@ -56,16 +56,21 @@ TEST(Product, AgreesWithTheSumsForAllSizesAndOrders) {
 }
 
 // Whatever the width of the vectors, and whether or not an edge cuts them.
-TEST(Product, AColumnIsTheSameToTheLastBitAmongFewAsAmongMany) {
-  const RowMatrix<float> a = random_matrix<float>(13, 300, 1);
-  const RowMatrix<float> b = random_matrix<float>(300, 64, 2);
-  RowMatrix<float> all = RowMatrix<float>::Constant(13, 64, 0.3f);
-  add_product(all, a, b, -0.7f);
+template <class S>
+void expect_the_same_among_few() {
+  const RowMatrix<S> a = random_matrix<S>(13, 300, 1);
+  const RowMatrix<S> b = random_matrix<S>(300, 64, 2);
+  RowMatrix<S> all = RowMatrix<S>::Constant(13, 64, S(0.3));
+  add_product(all, a, b, S(-0.7));
   for (const Index n : {2, 3, 5, 8, 15, 17, 31, 33, 63}) {
-    RowMatrix<float> few = RowMatrix<float>::Constant(13, n, 0.3f);
-    add_product(few, a, b.leftCols(n), -0.7f);
+    RowMatrix<S> few = RowMatrix<S>::Constant(13, n, S(0.3));
+    add_product(few, a, b.leftCols(n), S(-0.7));
     EXPECT_EQ(few, all.leftCols(n)) << n;
   }
+}
+TEST(Product, AColumnIsTheSameToTheLastBitAmongFewAsAmongMany) {
+  expect_the_same_among_few<float>();
+  expect_the_same_among_few<double>();
 }
 
 TEST(Product, LongSumsAreTakenInParts) {
