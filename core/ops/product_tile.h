@@ -99,14 +99,10 @@ void packet_tile(const TileArguments<S>& t) {
   const S* addend_block = t.addend;
   for (Index block = t.blocks;;) {
     Packet sum[R][V];
-#pragma GCC unroll 12
-    for (int r = 0; r < R; ++r)
-#pragma GCC unroll 12
-      for (int v = 0; v < V; ++v) sum[r][v] = packets::pset1<Packet>(S(0));
     const auto add_up = [&t, &sum, a_block ](auto a_row) __attribute__((always_inline)) {
       const S* a = a_block;
-      const S* const end = t.b + t.depth * t.b_row;
-      for (const S* b = t.b; b != end; a += t.a_column, b += t.b_row) {
+      const S* b = t.b;
+      const auto add = [&]<bool first>(std::bool_constant<first>) __attribute__((always_inline)) {
         Packet row[V];
 #pragma GCC unroll 12
         for (int v = 0; v < V; ++v) row[v] = packets::ploadu<Packet>(b + v * width);
@@ -114,9 +110,15 @@ void packet_tile(const TileArguments<S>& t) {
         for (int r = 0; r < R; ++r) {
           const Packet element = packets::pset1<Packet>(a[r * a_row]);
 #pragma GCC unroll 12
-          for (int v = 0; v < V; ++v) sum[r][v] = packets::pmadd(element, row[v], sum[r][v]);
+          for (int v = 0; v < V; ++v)
+            sum[r][v] = first ? packets::pmul(element, row[v]) : packets::pmadd(element, row[v], sum[r][v]);
         }
-      }
+        a += t.a_column;
+        b += t.b_row;
+      };
+      const S* const end = b + t.depth * t.b_row;
+      add(std::true_type());
+      while (b != end) add(std::false_type());
     };
     // Elements of a side by side are within the reach of one address; otherwise each takes an instruction for
     // its own.

@@ -55,20 +55,16 @@ void avx2_half_tile(const TileArguments<float>& t) {
   // times as long.
   for (Index block = t.blocks;;) {
     __m256 sum[R][V - 1], shared[pairs];
-#pragma GCC unroll 12
-    for (int r = 0; r < R; ++r)
-#pragma GCC unroll 12
-      for (int v = 0; v < V - 1; ++v) sum[r][v] = _mm256_setzero_ps();
-#pragma GCC unroll 12
-    for (int p = 0; p < pairs; ++p) shared[p] = _mm256_setzero_ps();
-    const auto add = [&](const float* a, const float* row_of_b) __attribute__((always_inline)) {
+    const auto add = [&]<bool first>(std::bool_constant<first>, const float* a, const float* row_of_b)
+        __attribute__((always_inline)) {
       __m256 row[V - 1];
 #pragma GCC unroll 12
       for (int v = 0; v < V - 1; ++v) row[v] = _mm256_loadu_ps(row_of_b + v * 8);
       const auto add_row = [&](int r) __attribute__((always_inline)) {
         const __m256 element = _mm256_set1_ps(a[r * a_row]);
 #pragma GCC unroll 12
-        for (int v = 0; v < V - 1; ++v) sum[r][v] = _mm256_fmadd_ps(element, row[v], sum[r][v]);
+        for (int v = 0; v < V - 1; ++v)
+          sum[r][v] = first ? _mm256_mul_ps(element, row[v]) : _mm256_fmadd_ps(element, row[v], sum[r][v]);
         return element;
       };
       const __m128 cut = _mm_loadu_ps(row_of_b + whole);
@@ -77,14 +73,24 @@ void avx2_half_tile(const TileArguments<float>& t) {
       for (int p = 0; p < pairs; ++p) {
         __m256 both = add_row(2 * p);
         if (2 * p + 1 < R) both = _mm256_blend_ps(both, add_row(2 * p + 1), 0xf0);
-        shared[p] = _mm256_fmadd_ps(both, twice, shared[p]);
+        shared[p] = first ? _mm256_mul_ps(both, twice) : _mm256_fmadd_ps(both, twice, shared[p]);
       }
     };
     const float *a = a_block, *row_of_b = b;
-    for (; row_of_b != end_of_fours; a += 4, row_of_b += 4 * b_row)
+    constexpr std::true_type first;
+    constexpr std::false_type another;
+    add(first, a, row_of_b);
+    if (end_of_fours != b) {
 #pragma GCC unroll 4
-      for (Index l = 0; l < 4; ++l) add(a + l, row_of_b + l * b_row);
-    for (; row_of_b != end; a += column_of_a, row_of_b += b_row) add(a, row_of_b);
+      for (Index l = 1; l < 4; ++l) add(another, a + l, row_of_b + l * b_row);
+      a += 4, row_of_b += 4 * b_row;
+      for (; row_of_b != end_of_fours; a += 4, row_of_b += 4 * b_row)
+#pragma GCC unroll 4
+        for (Index l = 0; l < 4; ++l) add(another, a + l, row_of_b + l * b_row);
+    } else {
+      a += column_of_a, row_of_b += b_row;
+    }
+    for (; row_of_b != end; a += column_of_a, row_of_b += b_row) add(another, a, row_of_b);
     const __m256 factor = _mm256_set1_ps(t.factor);  // here, or it takes a register of the loop
     const float* addend = addend_block;
     float* y = y_block;
