@@ -115,7 +115,6 @@ struct Stripe {
   const S* b;
   Index b_row;
   const Tile<S>* tiles;  // by their rows
-  Index most_rows;       // of one
 };
 constexpr Index most_stripes = 64;
 
@@ -169,19 +168,15 @@ void product(S* y, Index y_row, const Strided<S>& a, const Strided<S>& b, S fact
       Index vectors = (right - left + set.width - 1) >> std::countr_zero(static_cast<std::size_t>(set.width));
       const bool threes = set.in_threes && vectors % 3 == 0;
       const bool triple = threes || (set.triple_rows > 0 && vectors > 2 && vectors % 2 == 1);
-      auto end = stripes.begin();
+      Stripe<S>* end = stripes.data();
       for (Index j = left; j < right; ++end) {
         const Index wide = threes || (triple && vectors == 3) ? 3 : std::min<Index>(vectors, 2);
         const Index width = wide * set.width;
         const Index columns = std::min(width, right - j);
         const auto shape = static_cast<std::size_t>(wide - 1);
         const bool half = set.half_tiles[shape][0] && 2 * (width - columns) >= set.width;
-        *end = {j,
-                columns,
-                b.data + first * b.row + j * b.column,
-                b.row,
-                (half ? set.half_tiles : set.tiles)[shape].data(),
-                wide == 3 ? set.triple_rows : set.rows};
+        *end = {j, columns, b.data + first * b.row + j * b.column, b.row,
+                (half ? set.half_tiles : set.tiles)[shape].data()};
         if (!near || columns < width) {
           end->b = panels.data() + (j - left) * depth;
           end->b_row = width;
@@ -190,11 +185,6 @@ void product(S* y, Index y_row, const Strided<S>& a, const Strided<S>& b, S fact
         j += width;
         vectors -= wide;
       }
-      // As many rows of a at a time as stay near while all stripes read them: some of each stripe's tiles.
-      const Index most_rows = stripes.front().most_rows;
-      const Index some = most_rows % end[-1].most_rows == 0 ? most_rows : 2 * most_rows;
-      const Index near_rows =
-          end - stripes.begin() == 1 ? a.rows : std::max<Index>(near_elements / (depth * some), 1) * some;
       TileArguments<S> tile;
       tile.depth = depth;
       tile.a_row = a.row;
@@ -202,27 +192,32 @@ void product(S* y, Index y_row, const Strided<S>& a, const Strided<S>& b, S fact
       tile.y_row = y_row;
       tile.factor = factor;
       tile.addend_row = addend.row;
-      for (Index from = 0; from < a.rows; from += near_rows) {
-        const Index to = std::min(from + near_rows, a.rows);
-        for (auto stripe = stripes.begin(); stripe != end; ++stripe) {
-          tile.b = stripe->b;
-          tile.b_row = stripe->b_row;
-          tile.columns = stripe->columns;
-          const Index most = stripe->most_rows;
-          for (Index i = from, rows; i < to; i += rows * tile.blocks) {
-            // The last two share what is left, for a small one waits for its own sums.
-            const Index rest = to - i;
-            rows = rest > most && rest < 2 * most ? (rest + 1) / 2 : std::min(most, rest);
-            tile.blocks = 1;
-            if (tiles_take_blocks && rest > rows)
-              tile.blocks = rest % rows == 0 ? rest / rows : std::max<Index>(rest / rows - 1, 1);
-            tile.a = a.data + first * a.column + i * a.row;
+      const auto fill = [&](const Stripe<S>* from, const Stripe<S>* to, Index most_rows) {
+        // As many blocks of rows at a time as stay near while all stripes read them.
+        const Index most_blocks = !tiles_take_blocks ? 1
+                                  : to - from == 1   ? a.rows
+                                                   : std::max<Index>(near_elements / (depth * most_rows), 1);
+        for (Index i = 0, rows; i < a.rows; i += rows * tile.blocks) {
+          // The last two share what is left, for a small one waits for its own sums.
+          const Index rest = a.rows - i;
+          rows = rest > most_rows && rest < 2 * most_rows ? (rest + 1) / 2 : std::min(most_rows, rest);
+          tile.blocks = 1;
+          if (most_blocks > 1 && rest > rows)
+            tile.blocks = std::clamp<Index>(rest % rows == 0 ? rest / rows : rest / rows - 1, 1, most_blocks);
+          tile.a = a.data + first * a.column + i * a.row;
+          for (const Stripe<S>* stripe = from; stripe != to; ++stripe) {
+            tile.b = stripe->b;
+            tile.b_row = stripe->b_row;
+            tile.columns = stripe->columns;
             tile.y = y + i * y_row + stripe->at;
             tile.addend = addend.data ? addend.data + i * addend.row + stripe->at : nullptr;
             stripe->tiles[rows - 1](tile);
           }
         }
-      }
+      };
+      const Stripe<S>* const triples = threes ? stripes.data() : end - (triple ? 1 : 0);
+      if (triples != stripes.data()) fill(stripes.data(), triples, set.rows);
+      if (triples != end) fill(triples, end, set.triple_rows);
     }
   }
 }
