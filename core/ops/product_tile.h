@@ -10,8 +10,10 @@
 namespace attention {
 
 /// What a tile of the product is computed from: y (rows × columns) gets addend(i, j) + factor · Σ_l a(i, l)
-/// b(l, j), l < depth, where a null addend is none. b's rows are contiguous and as wide as the tile's
-/// vectors, whatever `columns` is. So do the blocks of as many rows below it, `blocks` in all.
+/// b(l, j), l < depth, where a null addend is none. Depth is at least one, for sums begin with their first
+/// product; to begin with zeros takes small products up to a tenth longer. b's rows are contiguous and as
+/// wide as the tile's vectors, whatever `columns` is. So do the blocks of as many rows below it, `blocks` in
+/// all.
 template <class S>
 struct TileArguments {
   Index depth = 0;

@@ -77,7 +77,7 @@ void avx2_half_tile(const TileArguments<float>& t) {
       }
     };
     const float *a = a_block, *row_of_b = b;
-    constexpr std::true_type first;
+    constexpr std::true_type first;  // begins the sums
     constexpr std::false_type another;
     add(first, a, row_of_b);
     if (end_of_fours != b) {
