@@ -25,25 +25,17 @@ constexpr Index crowding_bytes = 512;
 
 constexpr Index near_elements = 1024;  // of a, which all stripes read: an eighth of the first cache
 
-// Of two vectors of sums. Besides them a tile has two vectors of b, an element of a and, without fused
-// multiply-add, a product; and an engine of WebAssembly keeps one of the sixteen registers.
-#if defined(__EMSCRIPTEN__) && !defined(EIGEN_VECTORIZE_FMA)
-constexpr int packet_rows = 5;
-#else
-constexpr int packet_rows = 6;
-#endif
-
 template <class S>
 const TileSet<S>& tile_set() {
   if constexpr (std::is_same_v<S, float>) {
 #ifdef __AVX2__
     static const TileSet<float> set = has_avx512() ? avx512_tiles() : avx2_tiles();
 #else
-    static const TileSet<float> set = has_avx512() ? avx512_tiles() : packet_tiles<float, packet_rows>();
+    static const TileSet<float> set = has_avx512() ? avx512_tiles() : packet_tiles<float>();
 #endif
     return set;
   } else {
-    static const TileSet<S> set = packet_tiles<S, packet_rows>();
+    static const TileSet<S> set = packet_tiles<S>();
     return set;
   }
 }

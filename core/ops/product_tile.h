@@ -55,7 +55,7 @@ struct TileSet {
   Transpose<S> transpose = nullptr;  // where it has one of its own
 };
 
-/// Whether vectors are loaded and stored in part with instructions for that, by these two.
+/// Whether there are instructions that load and store part of a vector, which these two use.
 template <class S>
 inline constexpr bool has_parts = false;
 template <class Packet, class S>
@@ -82,12 +82,14 @@ template <class S>
   }
 }
 
-/// Whether one call computes many blocks. The loop around a block takes registers from it, too many in the
-/// engines that WebAssembly without relaxed SIMD is for (V8 11).
+/// WebAssembly without relaxed SIMD needs registers for products, too, and is for engines (V8 11) that have
+/// none left for a loop around a block: there a call computes one block, of five rows at most.
 #if defined(__EMSCRIPTEN__) && !defined(EIGEN_VECTORIZE_FMA)
 inline constexpr bool tiles_take_blocks = false;
+inline constexpr int packet_rows = 5;
 #else
 inline constexpr bool tiles_take_blocks = true;
+inline constexpr int packet_rows = 6;
 #endif
 
 /// Tiles in Eigen's packets: SSE, AVX2, NEON or WebAssembly, as the compiler was told.
@@ -177,18 +179,19 @@ void packet_tile(const TileArguments<S>& t) {
   }
 }
 
-/// With up to R rows of one or two vectors, and three rows of three for what two leave over: nine sums, so
-/// that a row of b, and one element of a, find room besides.
-template <class S, int R>
+/// Three rows of three vectors are for what two leave over: nine sums, so that a row of b, and one element of
+/// a, find room besides.
+template <class S>
 TileSet<S> packet_tiles() {
   constexpr int triple_rows = 3;
-  TileSet<S> set{.width = Eigen::internal::packet_traits<S>::size, .rows = R, .triple_rows = triple_rows};
+  TileSet<S> set{
+      .width = Eigen::internal::packet_traits<S>::size, .rows = packet_rows, .triple_rows = triple_rows};
   [&]<std::size_t... r>(std::index_sequence<r...>) {
     ((set.tiles[0][r] = packet_tile<S, static_cast<int>(r) + 1, 1>,
       set.tiles[1][r] = packet_tile<S, static_cast<int>(r) + 1, 2>),
      ...);
   }
-  (std::make_index_sequence<R>());
+  (std::make_index_sequence<packet_rows>());
   [&]<std::size_t... r>(std::index_sequence<r...>) {
     ((set.tiles[2][r] = packet_tile<S, static_cast<int>(r) + 1, 3>), ...);
   }

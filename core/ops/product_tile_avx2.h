@@ -8,7 +8,7 @@
 namespace attention {
 
 template <>
-inline constexpr bool has_parts<float> = true;
+inline constexpr bool has_parts<float> = Eigen::internal::packet_traits<float>::size == 8;
 
 template <>
 inline __m256 load_first(const float* from, Index count) {
@@ -77,20 +77,25 @@ void avx2_half_tile(const TileArguments<float>& t) {
       }
     };
     const float *a = a_block, *row_of_b = b;
-    constexpr std::true_type first;  // begins the sums
-    constexpr std::false_type another;
-    add(first, a, row_of_b);
-    if (end_of_fours != b) {
+    const auto add_four = [&](auto first) __attribute__((always_inline)) {
+      add(first, a, row_of_b);
 #pragma GCC unroll 4
-      for (Index l = 1; l < 4; ++l) add(another, a + l, row_of_b + l * b_row);
-      a += 4, row_of_b += 4 * b_row;
-      for (; row_of_b != end_of_fours; a += 4, row_of_b += 4 * b_row)
-#pragma GCC unroll 4
-        for (Index l = 0; l < 4; ++l) add(another, a + l, row_of_b + l * b_row);
+      for (Index l = 1; l < 4; ++l) add(std::false_type(), a + l, row_of_b + l * b_row);
+      a += 4;
+      row_of_b += 4 * b_row;
+    };
+    const auto add_one = [&](auto first) __attribute__((always_inline)) {
+      add(first, a, row_of_b);
+      a += column_of_a;
+      row_of_b += b_row;
+    };
+    if (end_of_fours == b) {
+      add_one(std::true_type());
     } else {
-      a += column_of_a, row_of_b += b_row;
+      add_four(std::true_type());
+      while (row_of_b != end_of_fours) add_four(std::false_type());
     }
-    for (; row_of_b != end; a += column_of_a, row_of_b += b_row) add(another, a, row_of_b);
+    while (row_of_b != end) add_one(std::false_type());
     const __m256 factor = _mm256_set1_ps(t.factor);  // here, or it takes a register of the loop
     const float* addend = addend_block;
     float* y = y_block;
@@ -172,7 +177,7 @@ inline void avx2_transpose(float* panel, Index width, const float* from, Index s
 
 inline TileSet<float> avx2_tiles() {
   constexpr int triple_rows = 4;  // 12 sums, as six rows of two vectors have, three vectors of b and one of a
-  TileSet<float> set = packet_tiles<float, 6>();
+  TileSet<float> set = packet_tiles<float>();
   set.triple_rows = triple_rows;
   set.in_threes = true;
   set.transpose = avx2_transpose;
@@ -185,7 +190,7 @@ inline TileSet<float> avx2_tiles() {
   [&]<std::size_t... r>(std::index_sequence<r...>) {
     ((set.half_tiles[1][r] = avx2_half_tile<static_cast<int>(r) + 1, 2>), ...);
   }
-  (std::make_index_sequence<6>());
+  (std::make_index_sequence<packet_rows>());
   return set;
 }
 
